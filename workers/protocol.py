@@ -2,8 +2,8 @@
 
 supervisor -> child: one ``Assignment`` line on stdin, then nothing; SIGTERM asks the child to stop,
 keep what it measured, and report.
-child -> supervisor on file descriptor ``GRADHEALTH_PIPE``: ``ready`` (TensorFlow imported), ``progress``, ``finding``,
-``outcome`` (the last line).
+child -> supervisor on the file descriptor named by ``GRADHEALTH_PIPE``: ``ready`` (TensorFlow is
+imported), ``progress``, ``finding``, ``outcome`` (the last line).
 """
 
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from api_schemas.strict import Contract
 
 
 class Assignment(Contract):
-    """One job for a training child. ``request`` is the stored body of ``POST /train`` with defaults resolved."""
+    """One job for a training child; ``request`` is the stored body of ``POST /train``."""
 
     job_id: str
     attempt: int
