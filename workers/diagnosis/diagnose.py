@@ -1,0 +1,63 @@
+"""Ask every diagnosis about a run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workers.diagnosis.catalogue import catalogue
+from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Measured
+from workers.trace import Trace
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one diagnosis said."""
+
+    code: str
+    name: str
+    diagnosed: Diagnosed
+
+
+def diagnose(trace: Trace, diagnoses: Iterable[Diagnosis] | None = None) -> list[Judgement]:
+    """Judgements on the run, the gravest first; a diagnosis that crashes becomes DGN001."""
+    asked = catalogue() if diagnoses is None else tuple(diagnoses)
+    probed = len(trace.steps)
+    judgements = [
+        judgement
+        for diagnosis in asked
+        if probed >= diagnosis.probe_steps
+        for judgement in _ask(diagnosis, trace)
+    ]
+    judgements.sort(key=lambda judgement: _ORDER[judgement.diagnosed.severity])
+    return judgements + _not_enough_evidence([one for one in asked if probed < one.probe_steps], probed)
+
+
+def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:
+    try:
+        return [Judgement(diagnosis.code, diagnosis.name, one) for one in diagnosis.diagnose(trace)]
+    except Exception as fault:  # one broken diagnosis must not cost the report of a run that took hours
+        return [_crashed(diagnosis, fault)]
+
+
+def _crashed(diagnosis: Diagnosis, fault: Exception) -> Judgement:
+    diagnosed = Diagnosed(
+        severity="info",
+        message=f"The diagnosis {diagnosis.code} {diagnosis.name} crashed ({type(fault).__name__}) "
+        "and did not judge this run.",
+        evidence=Measured("crashed diagnoses", 1.0),
+    )
+    return Judgement("DGN001", "diagnosis-crashed", diagnosed)
+
+
+def _not_enough_evidence(silent: list[Diagnosis], probed: int) -> list[Judgement]:
+    if not silent:
+        return []
+    needed = max(diagnosis.probe_steps for diagnosis in silent)
+    names = ", ".join(f"{diagnosis.code} {diagnosis.name}" for diagnosis in silent)
+    diagnosed = Diagnosed(
+        severity="info",
+        message=f"Not enough evidence for {names}: {probed} probed steps; train longer or probe more often.",
+        evidence=Measured("probed steps", float(probed), float(needed)),
+    )
+    return [Judgement("DGN002", "not-enough-evidence", diagnosed)]

@@ -1,0 +1,89 @@
+"""Kernel gradients layer by layer, in the direction of the signal."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workers.trace import LayerFacts, Trace, VariableTrace
+
+KERNEL_ROLES = frozenset(
+    {
+        "kernel",
+        "recurrent_kernel",
+        "depthwise_kernel",
+        "pointwise_kernel",
+        "embeddings",
+        "query",
+        "key",
+        "value",
+    }
+)
+"""Roles of variables that carry the signal from layer to layer; biases and scales only shift it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KernelSeries:
+    """The kernels of one layer taken together, at every probe step.
+
+    gradient_norm: L2. gradient_rms: over the entries that are not exactly zero, so that an
+    embedding whose batch holds few words, or a layer with dead units, is judged by the rows that do learn.
+    """
+
+    layer: LayerFacts
+    variables: tuple[VariableTrace, ...]
+    gradient_norm: list[float]
+    gradient_rms: list[float]
+    zero_fraction: list[float]
+    non_finite: list[int]
+    update_ratio: list[float]
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return self.layer.name
+
+
+def kernels(trace: Trace) -> list[KernelSeries]:
+    """One series per layer that has a kernel, in the direction of the signal."""
+    layers = sorted(trace.layers, key=lambda layer: layer.depth)
+    pairs = [(layer, _kernels_of(trace, layer.name)) for layer in layers]
+    return [_series(layer, variables) for layer, variables in pairs if variables]
+
+
+def _kernels_of(trace: Trace, layer: str) -> tuple[VariableTrace, ...]:
+    own = [one for one in trace.variables if one.layer == layer and one.size]
+    return tuple(one for one in own if one.role in KERNEL_ROLES or one.role.endswith("kernel"))
+
+
+def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSeries:
+    norms = [math.hypot(*row) for row in zip(*(one.gradient_norm for one in variables), strict=True)]
+    size = sum(one.size for one in variables)
+    zeros = [
+        sum(share * one.size for share, one in zip(row, variables, strict=True)) / size
+        for row in zip(*(one.zero_fraction for one in variables), strict=True)
+    ]
+    alive = [max(1.0, (1.0 - zero) * size) for zero in zeros]
+    return KernelSeries(
+        layer=layer,
+        variables=variables,
+        gradient_norm=norms,
+        gradient_rms=[norm / math.sqrt(count) for norm, count in zip(norms, alive, strict=True)],
+        zero_fraction=zeros,
+        non_finite=[sum(row) for row in zip(*(one.non_finite for one in variables), strict=True)],
+        update_ratio=joint_update_ratio(variables),
+    )
+
+
+def joint_update_ratio(variables: Sequence[VariableTrace]) -> list[float]:
+    """|applied update| / |weight| of several variables together; NaN where the weights are zero."""
+    ratios = zip(*(one.update_ratio for one in variables), strict=True)
+    weights = zip(*(one.weight_norm for one in variables), strict=True)
+    return [_joint_ratio(ratio, weight) for ratio, weight in zip(ratios, weights, strict=True)]
+
+
+def _joint_ratio(ratios: Sequence[float], weights: Sequence[float]) -> float:
+    if len(ratios) == 1:
+        return ratios[0]
+    moved = [ratio * weight if weight else 0.0 for ratio, weight in zip(ratios, weights, strict=True)]
+    total = math.hypot(*weights)
+    return math.hypot(*moved) / total if total else math.nan

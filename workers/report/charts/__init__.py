@@ -1,0 +1,1 @@
+"""Charts of a run, each defined once in altair."""
