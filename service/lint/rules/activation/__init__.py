@@ -1,0 +1,1 @@
+"""Which non-linearity, and where: ACT201 to ACT217."""

@@ -1,0 +1,1 @@
+"""Rules on shapes and structure (ARC)."""

@@ -1,0 +1,1 @@
+"""Rules on what is declared about the data (DAT)."""

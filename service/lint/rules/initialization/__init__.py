@@ -1,0 +1,1 @@
+"""How weights start: INI101 to INI111."""

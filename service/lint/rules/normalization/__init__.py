@@ -1,0 +1,1 @@
+"""Rules on normalisation layers (NRM)."""

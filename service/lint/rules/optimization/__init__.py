@@ -1,0 +1,1 @@
+"""Rules on optimisers, learning rates and batches (OPT)."""

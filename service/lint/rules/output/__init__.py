@@ -1,0 +1,1 @@
+"""Rules on heads, losses and labels (OUT)."""

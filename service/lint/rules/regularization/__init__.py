@@ -1,0 +1,1 @@
+"""Rules on dropout, penalties and constraints (REG)."""

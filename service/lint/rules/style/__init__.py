@@ -1,0 +1,1 @@
+"""Opinions of earlier linters, off unless selected (STY)."""

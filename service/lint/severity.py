@@ -1,0 +1,62 @@
+"""The order of severities, and how the prediction grades a finding."""
+
+from typing import Final
+
+from api_schemas.finding import Severity
+from service.lint.subject import Subject
+
+RANK: Final[dict[str, int]] = {"info": 0, "warning": 1, "error": 2}
+
+# THEORY: verdict rules, half a decade of margin before speaking; SIG901 and SIG902 use the same.
+VANISHING_RATIO = 10**-3.5
+VANISHING_NORM = 10**-4.5
+HOPELESS_NORM = 10**-7.5
+EXPLODING_NORM = 10**3.5
+HOPELESS_EXPLOSION = 10**6.0
+
+
+def reaches(severity: Severity, threshold: Severity) -> bool:
+    """Whether a severity is at least the threshold."""
+    return RANK[severity] >= RANK[threshold]
+
+
+def at_most(severity: Severity, ceiling: Severity) -> Severity:
+    """The milder of the two."""
+    return severity if RANK[severity] <= RANK[ceiling] else ceiling
+
+
+def graded(subject: Subject, default: Severity) -> Severity:
+    """The severity of an evidence-graded finding.
+
+    Sound predicted gradients: at most info. Vanishing or exploding: what SIG901 or SIG902 would say.
+    No prediction, or none that covers the net: the default stands.
+    """
+    predicted = predicted_severity(subject)
+    if predicted is not None:
+        return predicted
+    prediction = subject.prediction
+    if prediction is not None and prediction.status == "complete" and prediction.verdict == "healthy":
+        return at_most(default, "info")
+    return default
+
+
+def predicted_severity(subject: Subject) -> Severity | None:
+    """The severity with which SIG901 or SIG902 speaks of this net; ``None`` when they are silent."""
+    prediction = subject.prediction
+    if prediction is None or prediction.status == "unavailable":
+        return None
+    smallest, largest = prediction.min_gradient_norm, prediction.max_gradient_norm
+    if smallest is None or largest is None:
+        return None
+    ratio = prediction.min_to_max_ratio
+    vanishes = smallest < VANISHING_NORM or (ratio is not None and ratio < VANISHING_RATIO)
+    if largest > HOPELESS_EXPLOSION or smallest < HOPELESS_NORM:
+        return "error"
+    if vanishes:
+        return "error" if _is_plain_sgd(subject) else "warning"
+    return "warning" if largest > EXPLODING_NORM else None
+
+
+def _is_plain_sgd(subject: Subject) -> bool:
+    optimizer = subject.training.optimizer
+    return optimizer is not None and optimizer.spec.name == "sgd" and not optimizer.spec.args.get("momentum")
