@@ -1,0 +1,1 @@
+"""Scripts that print what gradhealth claims, as ratios against a baseline in the same run."""
