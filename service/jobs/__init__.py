@@ -1,0 +1,7 @@
+"""The ledger of training jobs and its delivery.
+
+- ``ledger.Ledger(engine)``: the truth about jobs; ``records``: what goes in and out; ``errors``: refusals.
+- ``database``: ``connect(url)``, ``upgrade(engine)``, ``answers(engine)``.
+- ``dispatch``: ``Doorbell`` publishes, ``Ringer`` rings for what the ledger holds, off the request's path.
+- ``states``: the table of every status change that may happen.
+"""

@@ -1,0 +1,42 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Dialect, LargeBinary, TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant: ``timestamptz`` on PostgreSQL, UTC text on SQLite; aware in Python on both."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite's text has no room for an offset."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class CompressedJson(TypeDecorator[Any]):
+    """A JSON document of any size, deflated: reports and requests shrink to about a tenth."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Deflate; ``None`` stays NULL."""
+        return None if value is None else zlib.compress(orjson.dumps(value), 6)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Inflate."""
+        return None if value is None else orjson.loads(zlib.decompress(value))
