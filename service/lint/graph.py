@@ -50,6 +50,8 @@ class Layer:
     pointer: RFC 6901 pointer to the layer's object in the request document.
     args_pointer: pointer to the object that holds the arguments (``pointer`` in the compact form,
         ``pointer + "/config"`` in Keras JSON).
+    parents: names of the models that the layer is nested in, outermost first.
+    weights_known: false where ``variables`` leaves out what cannot be known: an opaque layer, an unknown shape.
     """
 
     name: str
@@ -62,6 +64,13 @@ class Layer:
     trainable: bool = True
     variables: tuple[Variable, ...] = ()
     ignores: tuple["Ignore", ...] = ()
+    parents: tuple[str, ...] = ()
+    weights_known: bool = True
+
+    @property
+    def own_name(self) -> str:
+        """The name within its own model."""
+        return self.name[sum(len(parent) + 1 for parent in self.parents) :]
 
     def pointer_to(self, argument: str) -> str:
         """Pointer to one argument, or to the object that would hold it when it is not given."""
@@ -119,9 +128,20 @@ class Problem:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TensorInput:
+    """A tensor among the ``call_args`` of a node: the position among its inputs."""
+
+    index: int
+
+
 @dataclass(slots=True, eq=False)
 class Graph:
-    """Layers and the calls between them, in topological order."""
+    """Layers and the calls between them, in topological order.
+
+    output_names: what losses given by name call the outputs, parallel to ``outputs``; empty where each output
+        is called after its layer.
+    """
 
     form: Form
     layers: list[Layer]
@@ -133,9 +153,20 @@ class Graph:
     ignores: tuple[Ignore, ...] = ()
     compile_config: Mapping[str, Any] | None = None
     compile_pointer: str | None = None
+    output_names: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int | None:
         """Number of weights, trainable or not; ``None`` when a shape is unknown."""
+        if not all(layer.weights_known for layer in self.layers):
+            return None
         sizes = [variable.shape for layer in self.layers for variable in layer.variables]
         return sum(prod(shape) for shape in sizes)
+
+    def layer(self, name: str) -> Layer | None:
+        """The layer of that name."""
+        return next((layer for layer in self.layers if layer.name == name), None)
+
+    def predecessors(self, index: int) -> list[int]:
+        """Nodes that a node takes its inputs from, in order."""
+        return [source for source, _ in self.nodes[index].inputs]
