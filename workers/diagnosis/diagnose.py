@@ -7,7 +7,10 @@ from workers.diagnosis.catalogue import catalogue
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Measured
 from workers.trace import Trace
 
-_ORDER = {"error": 0, "warning": 1, "info": 2}
+_GRAVITY = ("error", "warning", "info")
+
+_CAUSES_FIRST = ("DAT", "OUT", "GRD", "ACT", "UPD", "GEN", "LOS")
+"""What may have caused the rest stands before it: data and head, then gradients, then what the loss shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,14 @@ def diagnose(trace: Trace, diagnoses: Iterable[Diagnosis] | None = None) -> list
         if probed >= diagnosis.probe_steps
         for judgement in _ask(diagnosis, trace)
     ]
-    judgements.sort(key=lambda judgement: _ORDER[judgement.diagnosed.severity])
+    judgements.sort(key=_rank)
     return judgements + _not_enough_evidence([one for one in asked if probed < one.probe_steps], probed)
+
+
+def _rank(judgement: Judgement) -> tuple[int, int, str]:
+    family = judgement.code[:3]
+    place = _CAUSES_FIRST.index(family) if family in _CAUSES_FIRST else len(_CAUSES_FIRST)
+    return _GRAVITY.index(judgement.diagnosed.severity), place, judgement.code
 
 
 def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:

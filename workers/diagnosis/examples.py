@@ -137,6 +137,13 @@ def with_gradients(trace: Trace, layer: str, **series: Series) -> Trace:
     return copied
 
 
+def with_all_gradients(trace: Trace, **series: Series) -> Trace:
+    """A copy in which the variables of every layer have other series."""
+    for layer in trace.layers:
+        trace = with_gradients(trace, layer.name, **series)
+    return trace
+
+
 def with_activations(trace: Trace, layer: str, **series: Series) -> Trace:
     """A copy in which the output of one layer has other series."""
     copied = copy.deepcopy(trace)

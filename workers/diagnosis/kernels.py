@@ -35,6 +35,7 @@ class KernelSeries:
     gradient_rms: list[float]
     zero_fraction: list[float]
     non_finite: list[int]
+    weight_norm: list[float]
     update_ratio: list[float]
 
     @property
@@ -70,6 +71,7 @@ def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSe
         gradient_rms=[norm / math.sqrt(count) for norm, count in zip(norms, alive, strict=True)],
         zero_fraction=zeros,
         non_finite=[sum(row) for row in zip(*(one.non_finite for one in variables), strict=True)],
+        weight_norm=[math.hypot(*row) for row in zip(*(one.weight_norm for one in variables), strict=True)],
         update_ratio=joint_update_ratio(variables),
     )
 

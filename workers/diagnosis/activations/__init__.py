@@ -1,0 +1,1 @@
+"""What layers put out: ACT201 to ACT204."""

@@ -1,0 +1,1 @@
+"""How the gradient arrives: GRD101 to GRD105."""

@@ -1,0 +1,166 @@
+"""The gradient grows out of proportion: over the run, from layer to layer, or against the weights.
+
+## What it does
+Speaks of a layer whose kernel gradient grows beyond a thousand times its own early median, or beyond a
+thousand times the median layer's, or beyond a thousand times the weights themselves, if at that step the
+update is also large against the weights or the run fails to learn.
+
+## Why is this bad
+One such step throws away what the steps before have learned; the next starts where the loss is steeper
+still, until numbers overflow.
+
+## Use instead
+Clip the gradient's norm, lower the learning rate, initialise at the activation's critical scale, or
+normalise.
+
+## Thresholds
+Growth 1e3 and layer ratio 1e3, each only with an update ratio above 1e-1, the upper end of the healthy
+range (TheDeepChecker). AUTOTRAINER's absolute bound of 70 is not used: it depends on the scale of loss and
+weights.
+
+## References
+- Pascanu, Mikolov, Bengio 2013, On the difficulty of training recurrent neural networks
+- Zhang et al. 2021, AUTOTRAINER
+- Ben Braiek, Khomh 2023, Testing feedforward neural networks training programs (TheDeepChecker)
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workers.diagnosis.cures.clipping import clip_gradients
+from workers.diagnosis.cures.learning_rate import scale_learning_rate
+from workers.diagnosis.cures.lint_fix import lint_fix
+from workers.diagnosis.cures.rules import INITIALIZER, LEARNING_RATE, NORMALIZATION
+from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
+from workers.diagnosis.examples import (
+    changed,
+    constant,
+    from_index,
+    sound_run,
+    with_all_gradients,
+    with_gradients,
+)
+from workers.diagnosis.kernels import KernelSeries, kernels
+from workers.diagnosis.learning import learning, symptom_severity
+from workers.diagnosis.series import finite, median
+from workers.trace import Trace
+
+GROWTH = 1e3
+"""Three decades: what separates a burst from the rise and fall of a sound run."""
+
+LARGE_UPDATE = 1e-1
+"""Upper end of the healthy range of update ratios (TheDeepChecker)."""
+
+EARLY_SHARE, EARLY_PROBES = 0.1, 3
+"""A layer's own early median is taken over this share of the probe steps, and over at least this many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A layer at the first step at which one of its ratios is too large."""
+
+    layer: str
+    index: int
+    statistic: str
+    ratio: float
+
+
+def diagnose(trace: Trace) -> Iterable[Diagnosed]:
+    """The layers whose gradient explodes, by the first step at which one does."""
+    layers = kernels(trace)
+    failed = learning(trace) == "failed"
+    bursts = [burst for layer in layers if (burst := _burst(layer, layers, failed))]
+    if not bursts:
+        return
+    first = min(bursts, key=lambda burst: burst.index)
+    yield Diagnosed(
+        severity=symptom_severity(trace),
+        layers=tuple(burst.layer for burst in bursts),
+        first_step=trace.steps[first.index],
+        message=f"The gradient explodes at step {trace.steps[first.index]}: in '{first.layer}' the "
+        f"{first.statistic} is {first.ratio:.1e}.",
+        evidence=Measured(first.statistic, first.ratio, GROWTH),
+        cures=(
+            lint_fix("SIG902"),
+            lint_fix("SIG904"),
+            *INITIALIZER,
+            *LEARNING_RATE,
+            clip_gradients,
+            scale_learning_rate(0.1),
+            *NORMALIZATION,
+        ),
+    )
+
+
+def _burst(layer: KernelSeries, layers: list[KernelSeries], failed: bool) -> Burst | None:
+    early = median(layer.gradient_norm[: max(EARLY_PROBES, round(EARLY_SHARE * len(layer.gradient_norm)))])
+    for index, norm in enumerate(layer.gradient_norm):
+        if not (failed or layer.update_ratio[index] > LARGE_UPDATE):
+            continue
+        for statistic, reference in (
+            ("gradient norm against its own early median", early),
+            ("gradient rms against the median layer's", _median_layer(layers, layer, index)),
+            ("gradient norm against the weights' norm", layer.weight_norm[index]),
+        ):
+            if reference > 0 and norm > GROWTH * reference:
+                return Burst(layer.name, index, statistic, norm / reference)
+    return None
+
+
+def _median_layer(layers: list[KernelSeries], layer: KernelSeries, index: int) -> float:
+    """Median rms over the layers at one step, as a norm of this layer's size."""
+    rms, own = [one.gradient_rms[index] for one in layers], layer.gradient_rms[index]
+    if len(finite(rms)) < 3 or not own > 0:
+        return math.nan
+    return median(rms) * layer.gradient_norm[index] / own
+
+
+DIAGNOSIS = Diagnosis(
+    code="GRD102",
+    name="exploding-gradient",
+    severity="error",
+    sources=("Pascanu 2013", "AUTOTRAINER 2021", "TheDeepChecker 2023"),
+    diagnose=diagnose,
+    bad=(
+        Example(
+            "grows step by step until the loss is infinite",
+            lambda: changed(
+                with_all_gradients(
+                    sound_run(),
+                    gradient_norm=lambda index: 0.1 * 3.0**index,
+                    update_ratio=lambda index: 1e-2 * 3.0**index,
+                ),
+                loss=[2.0, 90.0, math.inf],
+            ),
+        ),
+        Example(
+            "from the first step far larger than the weights",
+            lambda: changed(
+                with_all_gradients(sound_run(), gradient_norm=constant(1e9), update_ratio=constant(1e7)),
+                loss=[math.nan],
+            ),
+        ),
+        Example(
+            "bursts once, and the run recovers",
+            lambda: with_gradients(
+                sound_run(),
+                "hidden_1",
+                gradient_norm=lambda index: 900.0 if index == 30 else 0.1,
+                update_ratio=lambda index: 2.0 if index == 30 else 1e-3,
+            ),
+        ),
+    ),
+    good=(
+        Example("a sound run", sound_run),
+        Example(
+            "leaves a plateau: grows by four decades, with small updates and a falling loss",
+            lambda: with_all_gradients(sound_run(), gradient_norm=from_index(20, 1e-5, 0.1)),
+        ),
+        Example(
+            "large absolute gradients of a loss on a large scale",
+            lambda: with_all_gradients(sound_run(), gradient_norm=constant(500.0)),
+        ),
+    ),
+    probe_steps=1,
+)

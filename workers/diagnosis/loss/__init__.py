@@ -1,0 +1,1 @@
+"""Where the loss goes: LOS401 to LOS406."""

@@ -1,0 +1,1 @@
+"""How far the weights move: UPD301 to UPD303."""
