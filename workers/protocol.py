@@ -6,12 +6,17 @@ child -> supervisor on the file descriptor named by ``GRADHEALTH_PIPE``: ``ready
 imported), ``progress``, ``finding``, ``outcome`` (the last line).
 """
 
-from typing import Any, Literal
+import os
+from typing import Annotated, Any, BinaryIO, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from api_schemas.numbers import MetricFloat
 from api_schemas.strict import Contract
+
+PIPE_VARIABLE: Final = "GRADHEALTH_PIPE"
+MAX_LINE_BYTES: Final = 64 * 2**20
+"""A report of 2,048 layers takes a few MiB; a child that says more in one line is out of its mind."""
 
 
 class Assignment(Contract):
@@ -70,3 +75,45 @@ class Outcome(Contract):
     faults: list[dict[str, str]] = Field(default_factory=list)
     report: dict[str, Any] | None = None
     artifacts: list[str] = Field(default_factory=list, description="File names under artifacts_dir.")
+
+
+ChildMessage = Ready | Progress | FindingLine | Outcome
+_CHILD_MESSAGE: Final[TypeAdapter[ChildMessage]] = TypeAdapter(
+    Annotated[ChildMessage, Field(discriminator="type")]
+)
+
+
+def open_pipe() -> BinaryIO:
+    """The child's end of the pipe, unbuffered."""
+    return os.fdopen(int(os.environ[PIPE_VARIABLE]), "wb", buffering=0)
+
+
+def write_line(pipe: BinaryIO, message: Contract) -> None:
+    """Send one message, whole, however little the pipe takes at a time."""
+    rest = memoryview(message.model_dump_json().encode() + b"\n")
+    while rest:
+        rest = rest[pipe.write(rest) :]
+    pipe.flush()
+
+
+def read_assignment(stream: BinaryIO) -> Assignment | None:
+    """The job to run, or None when the supervisor has gone."""
+    line = stream.readline(MAX_LINE_BYTES)
+    return Assignment.model_validate_json(line) if line.endswith(b"\n") else None
+
+
+class LineReader:
+    """Puts a child's bytes together to messages. ``ValueError`` for a line that is none, or has no end."""
+
+    def __init__(self) -> None:
+        self._rest = bytearray()
+
+    def feed(self, chunk: bytes) -> list[ChildMessage]:
+        """The messages that are complete with this chunk."""
+        searched = len(self._rest)
+        self._rest += chunk
+        if self._rest.find(b"\n", searched) < 0 and len(self._rest) > MAX_LINE_BYTES:
+            raise ValueError(f"A line of more than {MAX_LINE_BYTES} bytes.")
+        *lines, rest = self._rest.split(b"\n") if b"\n" in chunk else [self._rest]
+        self._rest = bytearray(rest)
+        return [_CHILD_MESSAGE.validate_json(bytes(line)) for line in lines]
