@@ -1,12 +1,11 @@
 """What a cure is: a function that turns a case into a patch on the request, where it applies."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from api_schemas.finding import Finding
 from api_schemas.report import Remedy
-from service.lint.graph import Graph
+from workers.diagnosis.lint_fixes import LintFixes
 from workers.trace import Trace
 
 
@@ -15,15 +14,13 @@ class Case:
     """Everything that a cure may look at.
 
     request: the document of ``POST /train``, the model parsed when it was sent as a string.
-    findings: what lint says of the request, with its fixes. graph: ``None`` when it cannot be read.
     layers: the ill layers, in the direction of the signal; empty for the whole network.
     """
 
     request: Mapping[str, Any]
     trace: Trace
-    findings: Sequence[Finding] = ()
-    graph: Graph | None = None
-    layers: tuple[str, ...] = field(default=())
+    lint: LintFixes
+    layers: tuple[str, ...] = ()
 
 
 Cure = Callable[[Case], Remedy | None]

@@ -23,7 +23,7 @@ def build_report(
     job: str,
 ) -> GradientHealthReport:
     """Diagnose the trace and report on it; ``request`` is the body of ``POST /train``."""
-    findings = findings_of(trace, request, lint_report)
+    findings = findings_of(trace, request)
     check = check_prediction(prediction, trace)
     return GradientHealthReport(
         job=job,

@@ -4,21 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api_schemas.finding import Finding
-from api_schemas.lint import LintReport
 from api_schemas.report import DiagnosisFinding, Evidence, Remedy
 from workers.diagnosis.cure import Case, Cure
 from workers.diagnosis.diagnose import Judgement, diagnose
+from workers.diagnosis.lint_fixes import LintFixes
 from workers.trace import Trace
 
 
-def findings_of(
-    trace: Trace, request: Mapping[str, Any], lint_report: LintReport | None
-) -> list[DiagnosisFinding]:
+def findings_of(trace: Trace, request: Mapping[str, Any]) -> list[DiagnosisFinding]:
     """Findings on the run, the gravest first."""
     document = parsed(request)
-    lint_findings = lint_report.findings if lint_report else []
-    return [_finding(judgement, trace, document, lint_findings) for judgement in diagnose(trace)]
+    lint = LintFixes(document, trace)
+    return [
+        _finding(judgement, Case(document, trace, lint, judgement.diagnosed.layers))
+        for judgement in diagnose(trace)
+    ]
 
 
 def parsed(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,11 +27,8 @@ def parsed(request: Mapping[str, Any]) -> dict[str, Any]:
     return {**request, "model": json.loads(model)} if isinstance(model, str) else dict(request)
 
 
-def _finding(
-    judgement: Judgement, trace: Trace, document: Mapping[str, Any], lint_findings: Sequence[Finding]
-) -> DiagnosisFinding:
+def _finding(judgement: Judgement, case: Case) -> DiagnosisFinding:
     diagnosed = judgement.diagnosed
-    case = Case(request=document, trace=trace, findings=lint_findings, layers=diagnosed.layers)
     return DiagnosisFinding(
         code=judgement.code,
         name=judgement.name,

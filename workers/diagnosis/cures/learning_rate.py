@@ -44,9 +44,7 @@ def _patch(case: Case, rate: float, factor: float) -> JsonPatch:
 
 def _declared(case: Case, rate: float) -> dict[str, Any]:
     """An optimiser object with the new rate: the one compiled into the model, else the run's by name."""
-    compiled = (
-        case.graph.compile_config.get("optimizer") if case.graph and case.graph.compile_config else None
-    )
+    compiled = (case.lint.graph.compile_config or {}).get("optimizer")
     if isinstance(compiled, Mapping) and isinstance(compiled.get("config"), Mapping):
         return {
             "class_name": compiled.get("class_name"),
