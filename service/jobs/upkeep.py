@@ -85,11 +85,14 @@ def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) ->
 
 
 def doorbells_failed(connection: Connection, job_ids: Sequence[str]) -> None:
-    """The broker did not take them: they wait for the next try, and the jobs say why."""
+    """The broker did not take these: they wait for the next try. All that wait for a doorbell say why."""
+    connection.execute(
+        update(jobs).where(jobs.c.id.in_(job_ids), jobs.c.status == "queued").values(rung_at=None)
+    )
     connection.execute(
         update(jobs)
-        .where(jobs.c.id.in_(job_ids), jobs.c.status == "queued")
-        .values(rung_at=None, reason=states.BROKER_UNAVAILABLE)
+        .where(jobs.c.status == "queued", jobs.c.rung_at.is_(None), jobs.c.reason.is_(None))
+        .values(reason=states.BROKER_UNAVAILABLE)
     )
 
 
