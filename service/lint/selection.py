@@ -7,6 +7,7 @@ from typing import Literal
 
 from api_schemas.finding import Severity
 from api_schemas.lint import LintOptions
+from service.lint.pointer import escape
 from service.lint.registry import all_rules, matches
 from service.lint.rule import Rule
 
@@ -66,9 +67,5 @@ def _unknown(options: LintOptions, rules: tuple[Rule, ...]) -> Iterable[tuple[st
     """Pointer and word, for each word that means no rule."""
     words = [(f"/options/select/{i}", word) for i, word in enumerate(options.select)]
     words += [(f"/options/ignore/{i}", word) for i, word in enumerate(options.ignore)]
-    words += [(f"/options/severity/{_escape(word)}", word) for word in options.severity]
+    words += [(f"/options/severity/{escape(word)}", word) for word in options.severity]
     return [(place, word) for place, word in words if not any(matches(word, rule) for rule in rules)]
-
-
-def _escape(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")

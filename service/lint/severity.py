@@ -1,6 +1,6 @@
 """The order of severities, and how the prediction grades a finding."""
 
-from typing import Final
+from typing import Final, Literal
 
 from api_schemas.finding import Severity
 from service.lint.subject import Subject
@@ -25,36 +25,41 @@ def at_most(severity: Severity, ceiling: Severity) -> Severity:
     return severity if RANK[severity] <= RANK[ceiling] else ceiling
 
 
-def graded(subject: Subject, default: Severity) -> Severity:
+def graded(
+    subject: Subject, default: Severity, *, blames: Literal["vanishing", "exploding"] | None = None
+) -> Severity:
     """The severity of an evidence-graded finding.
 
-    Sound predicted gradients: at most info. Vanishing or exploding: what SIG901 or SIG902 would say.
-    No prediction, or none that covers the net: the default stands.
+    Sound predicted gradients: at most info. Vanishing or exploding: what SIG901 or SIG902 would say, where that
+    is what the finding is blamed for. No prediction, or none that covers the net: the default stands.
     """
-    predicted = predicted_severity(subject)
-    if predicted is not None:
-        return predicted
+    verdicts = predicted_severities(subject)
+    if verdicts:
+        blamed = [verdicts[ill] for ill in verdicts if blames in (None, ill)]
+        return max(blamed, key=RANK.__getitem__) if blamed else default
     prediction = subject.prediction
     if prediction is not None and prediction.status == "complete" and prediction.verdict == "healthy":
         return at_most(default, "info")
     return default
 
 
-def predicted_severity(subject: Subject) -> Severity | None:
-    """The severity with which SIG901 or SIG902 speaks of this net; ``None`` when they are silent."""
+def predicted_severities(subject: Subject) -> dict[str, Severity]:
+    """How hard SIG901 (``vanishing``) and SIG902 (``exploding``) speak of this net; empty when they are silent."""
     prediction = subject.prediction
     if prediction is None or prediction.status == "unavailable":
-        return None
+        return {}
+    found: dict[str, Severity] = {}
     smallest, largest = prediction.min_gradient_norm, prediction.max_gradient_norm
-    if smallest is None or largest is None:
-        return None
     ratio = prediction.min_to_max_ratio
-    vanishes = smallest < VANISHING_NORM or (ratio is not None and ratio < VANISHING_RATIO)
-    if largest > HOPELESS_EXPLOSION or smallest < HOPELESS_NORM:
-        return "error"
-    if vanishes:
-        return "error" if _is_plain_sgd(subject) else "warning"
-    return "warning" if largest > EXPLODING_NORM else None
+    if smallest is not None and smallest < HOPELESS_NORM:
+        found["vanishing"] = "error"
+    elif (smallest is not None and smallest < VANISHING_NORM) or (
+        ratio is not None and ratio < VANISHING_RATIO
+    ):
+        found["vanishing"] = "error" if _is_plain_sgd(subject) else "warning"
+    if largest is not None and largest > EXPLODING_NORM:
+        found["exploding"] = "error" if largest > HOPELESS_EXPLOSION else "warning"
+    return found
 
 
 def _is_plain_sgd(subject: Subject) -> bool:

@@ -171,6 +171,10 @@ class Topology:
         """The non-linear activation that the node itself applies, canonical; ``None`` when it is linear."""
         return self._own[node.index]
 
+    def meets(self, node: Node) -> Meeting:
+        """What the node's output meets first downstream: a non-linearity, a kernel, a merge, an output, ..."""
+        return self._meetings[node.index]
+
     def predecessors(self, node: Node) -> list[Node]:
         """Nodes whose output this one takes, in order."""
         return [self.graph.nodes[index] for index, _ in node.inputs]

@@ -1,0 +1,92 @@
+"""Kernels whose start does not fit the activation that they feed: what INI102 to INI105 have in common."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api_schemas.finding import Fix
+from service.lint.fixes import fix, set_initializer
+from service.lint.graph import ObjectSpec
+from service.lint.initialization import Family, Weight, activated_weight, belongs_to, is_constant
+from service.lint.subject import Subject
+from service.lint.topology import EffectiveActivation, KernelLayer
+
+FITTING_INITIALIZER: Mapping[str, str] = {
+    "relu": "he_normal",
+    "relu6": "he_normal",
+    "leaky_relu": "he_normal",
+    "prelu": "he_normal",
+    "thresholded_relu": "he_normal",
+    "elu": "he_normal",
+    "celu": "he_normal",
+    "gelu": "he_normal",
+    "silu": "he_normal",
+    "mish": "he_normal",
+    "hard_silu": "he_normal",
+    "selu": "lecun_normal",
+}
+DEFAULT_INITIALIZER = "glorot_uniform"
+"""For tanh, sigmoid, softmax and no activation (Glorot and Bengio 2010); Keras's own default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A kernel that does not start as its activation wants."""
+
+    kernel: KernelLayer
+    weight: Weight
+    activation: EffectiveActivation
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What was found."""
+        return {
+            self.weight.argument: described(self.weight.spec),
+            "activation": self.activation.spec.name,
+        }
+
+
+def fitting_initializer(kernel: KernelLayer) -> str:
+    """The initialiser that goes with a layer's effective activation."""
+    name = kernel.activation.spec.name if kernel.activation else ""
+    return FITTING_INITIALIZER.get(name, DEFAULT_INITIALIZER)
+
+
+def activated_weights(subject: Subject, names: Iterable[str]) -> Iterator[Misfit]:
+    """Trainable kernels that start random and feed one of these activations."""
+    for kernel in subject.topology.activated_by(names):
+        weight = activated_weight(kernel) if kernel.layer.trainable else None
+        if weight is not None and kernel.activation is not None and not is_constant(weight.spec):
+            yield Misfit(kernel, weight, kernel.activation)
+
+
+def misfits(subject: Subject, names: Iterable[str], family: Family) -> Iterator[Misfit]:
+    """Those of them that certainly do not belong to the family."""
+    for found in activated_weights(subject, names):
+        if belongs_to(found.weight, family) is False:
+            yield found
+
+
+def initializer_fix(subject: Subject, weight: Weight, name: str) -> Fix | None:
+    """Start the kernel with another initialiser; safe, as it changes only how training starts."""
+    patch = set_initializer(subject, weight.layer, weight.argument, name)
+    return fix("safe", f"Set {weight.argument} to {name}.", patch)
+
+
+def described(spec: ObjectSpec) -> str:
+    """An object as a person would write it: ``random_normal(stddev=0.05)``; a seed says nothing here."""
+    shown = {
+        key: value
+        for key, value in spec.args.items()
+        if key not in _SILENT and isinstance(value, int | float | str)
+    }
+    if not shown:
+        return spec.name
+    return f"{spec.name}({', '.join(f'{key}={_short(value)}' for key, value in shown.items())})"
+
+
+_SILENT = frozenset({"seed", "input_axes", "output_axes"})
+
+
+def _short(value: float | str) -> str:
+    return repr(value[:40]) if isinstance(value, str) else f"{value:g}"
