@@ -1,0 +1,53 @@
+"""What is known of one kind of Keras layer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.lint.catalog.argument import Argument
+from service.lint.catalog.value import Read
+from service.lint.shapes.weight import OutputShape, Weights, no_weights
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """One Keras layer.
+
+    output: output shapes from arguments and input shapes.
+    weights: the weights it makes, in Keras's order.
+    aliases: other class names that mean this layer.
+    renamed: Keras 2 arguments that have another name now; None for one that says nothing any more.
+    refused: why the layer is opaque: it runs code or reads files.
+    merges: it takes a list of tensors.
+    """
+
+    kind: str
+    arguments: tuple[Argument, ...]
+    output: OutputShape
+    weights: Weights = no_weights
+    aliases: tuple[str, ...] = ()
+    renamed: Mapping[str, str | None] = field(default_factory=dict)
+    refused: str | None = None
+    merges: bool = False
+    readers: dict[str, Read] = field(init=False)
+    defaults: dict[str, Any] = field(init=False)
+    required: tuple[str, ...] = field(init=False)
+    snake: str = field(init=False)
+    has_weights: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readers", {argument.name: argument.read for argument in self.arguments})
+        given = {argument.name: argument.default for argument in self.arguments if not argument.required}
+        object.__setattr__(self, "defaults", given)
+        required = tuple(argument.name for argument in self.arguments if argument.required)
+        object.__setattr__(self, "required", required)
+        object.__setattr__(self, "has_weights", self.weights is not no_weights)
+        object.__setattr__(self, "snake", to_snake_case(self.kind))
+
+
+def to_snake_case(name: str) -> str:
+    """Keras's automatic name for a class (keras.src.utils.naming)."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

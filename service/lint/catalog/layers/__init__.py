@@ -1,0 +1,1 @@
+"""One declarative entry per Keras layer: arguments, defaults, output shape, variables."""

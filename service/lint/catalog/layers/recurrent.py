@@ -1,0 +1,54 @@
+"""Recurrent layers."""
+
+from service.lint.catalog.argument import Argument
+from service.lint.catalog.common import ACTIVITY_REGULARIZER, BIAS, KERNEL, USE_BIAS, activation, rate, weight
+from service.lint.catalog.entry import LayerEntry
+from service.lint.catalog.seed import SEED
+from service.lint.catalog.value import anything, boolean, positive_integer
+from service.lint.shapes.recurrent import recurrent_output, recurrent_weights
+
+UNITS = Argument("units", positive_integer)
+TANH = Argument("activation", activation, activation("tanh"))
+GATE = Argument("recurrent_activation", activation, activation("sigmoid"))
+WEIGHTS = (USE_BIAS, *KERNEL, *weight("recurrent", "orthogonal"), *BIAS)
+DROPOUT = (Argument("dropout", rate, 0.0), Argument("recurrent_dropout", rate, 0.0), SEED)
+SEQUENCE = (
+    Argument("return_sequences", boolean, False),
+    Argument("return_state", boolean, False),
+    Argument("go_backwards", boolean, False),
+    Argument("stateful", boolean, False),
+    Argument("unroll", boolean, False),
+)
+USE_CUDNN = Argument("use_cudnn", anything, "auto")
+FORGET = Argument("unit_forget_bias", boolean, True)
+RESET_AFTER = Argument("reset_after", boolean, True)
+LEGACY = {"implementation": None, "time_major": None, "zero_output_for_mask": None}
+
+CELL = (UNITS, TANH, *WEIGHTS, *DROPOUT)
+LAYER = (*CELL, *SEQUENCE, ACTIVITY_REGULARIZER)
+
+LAYERS = (
+    LayerEntry(
+        "SimpleRNN",
+        LAYER,
+        recurrent_output("SimpleRNN", 1),
+        recurrent_weights("SimpleRNN", "simple_rnn_cell", 1),
+        renamed=LEGACY,
+    ),
+    LayerEntry(
+        "LSTM",
+        (*LAYER, GATE, FORGET, USE_CUDNN),
+        recurrent_output("LSTM", 2),
+        recurrent_weights("LSTM", "lstm_cell", 4),
+        aliases=("CuDNNLSTM",),
+        renamed=LEGACY,
+    ),
+    LayerEntry(
+        "GRU",
+        (*LAYER, GATE, RESET_AFTER, USE_CUDNN),
+        recurrent_output("GRU", 1),
+        recurrent_weights("GRU", "gru_cell", 3),
+        aliases=("CuDNNGRU",),
+        renamed=LEGACY,
+    ),
+)

@@ -1,0 +1,38 @@
+"""Dense and Embedding."""
+
+from service.lint.graph import Shape
+from service.lint.shapes.fault import mismatch
+from service.lint.shapes.weight import Args, Shapes, Weight
+
+
+def last_axis(shape: Shape, layer: str) -> int:
+    """Size of the feature axis, which must be known."""
+    if len(shape) < 2:
+        raise mismatch(f"at least 2 axes for {layer} (batch, features)", shape, "add an axis with Reshape")
+    size = shape[-1]
+    if size is None:
+        raise mismatch(f"a known size of the last axis for {layer}", shape, "state the size of the input")
+    return size
+
+
+def dense_output(args: Args, inputs: Shapes) -> Shapes:
+    """The last axis becomes ``units``."""
+    last_axis(inputs[0], "Dense")
+    return ((*inputs[0][:-1], args["units"]),)
+
+
+def dense_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """kernel (features, units), bias (units,)."""
+    units = args["units"]
+    kernel = Weight("kernel", (last_axis(inputs[0], "Dense"), units), args["kernel_initializer"])
+    return [kernel, Weight("bias", (units,), args["bias_initializer"])] if args["use_bias"] else [kernel]
+
+
+def embedding_output(args: Args, inputs: Shapes) -> Shapes:
+    """An axis of ``output_dim`` is added behind the indices."""
+    return ((*inputs[0], args["output_dim"]),)
+
+
+def embedding_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """embeddings (input_dim, output_dim)."""
+    return [Weight("embeddings", (args["input_dim"], args["output_dim"]), args["embeddings_initializer"])]
