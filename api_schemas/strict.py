@@ -6,4 +6,6 @@ from pydantic import BaseModel, ConfigDict
 class Contract(BaseModel):
     """A request, response or part of one."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+    model_config = ConfigDict(
+        extra="forbid", strict=True, protected_namespaces=(), ser_json_inf_nan="strings"
+    )

@@ -1,0 +1,7 @@
+"""``gradhealth rules``."""
+
+NAME = "rules"
+
+
+def run() -> None:
+    """List the rules."""

@@ -1,0 +1,26 @@
+"""``gradhealth worker``: becomes a Celery worker that trains."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from service.cli.environment import read_settings
+
+NAME = "worker"
+
+CPU_QUEUE = "train.cpu"
+
+
+def run(
+    queues: Annotated[str, typer.Option(help="Comma-separated queues to serve.")] = CPU_QUEUE,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
+) -> None:
+    """Train queued jobs, one at a time; SIGTERM hands the job back and stops."""
+    read_settings().make_folders()
+    arguments = [
+        sys.executable, "-m", "celery", "--quiet", "-A", "workers.celery_app", "worker",
+        "--queues", queues, "--loglevel", log_level,
+    ]  # fmt: skip
+    os.execv(sys.executable, arguments)

@@ -1,0 +1,76 @@
+"""The application: the one place that wires adapters together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from service import openapi, problem_responses
+from service.adapters import Adapters
+from service.jobs.database import connect, upgrade
+from service.jobs.doorbell import Doorbell
+from service.jobs.ledger import Ledger
+from service.metrics import Metrics
+from service.middleware import RequestScope
+from service.routes import events, lint, operations, problems, train, ui, workers
+from service.settings import Settings
+from service.version import version
+
+DESCRIPTION = """Lints the config of a neural network, predicts the size of its gradients before training,
+trains it, and reports what its gradients did. Errors are `application/problem+json` (RFC 9457)."""
+
+TAGS = [
+    {"name": "lint", "description": "Judgement before training: milliseconds, no TensorFlow."},
+    {"name": "train", "description": "Training jobs, and what their gradients did."},
+    {"name": "data", "description": "Data sets of your own."},
+    {"name": "operations", "description": "For whoever runs the service."},
+]
+
+
+def create_app(settings: Settings | None = None, adapters: Adapters | None = None) -> FastAPI:
+    """The application on the given adapters, or on those that the settings or the environment name."""
+    adapters = adapters or wire(settings or Settings())
+    app = FastAPI(
+        title="gradhealth",
+        version=adapters.version,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=_lifespan,
+        separate_input_output_schemas=False,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        redoc_url=None,
+    )
+    app.state.adapters = adapters
+    app.add_middleware(RequestScope, metrics=adapters.metrics)
+    problem_responses.install(app)
+    openapi.install(app)
+    for resource in (lint, train, events, workers, operations, problems, ui):
+        app.include_router(resource.router)
+    return app
+
+
+def wire(settings: Settings) -> Adapters:
+    """The real adapters. The database is brought up to date."""
+    settings.make_folders()
+    engine = connect(settings.database_url)
+    upgrade(engine)
+    ledger = Ledger(engine)
+    return Adapters(
+        settings=settings,
+        ledger=ledger,
+        doorbell=Doorbell(ledger, settings.broker_url),
+        metrics=Metrics(ledger.queues),
+        version=version(),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Ring for jobs whose doorbell could not be rung, for as long as the application runs."""
+    adapters: Adapters = app.state.adapters
+    adapters.doorbell.start()
+    try:
+        yield
+    finally:
+        adapters.doorbell.stop()
+        adapters.ledger.engine.dispose()

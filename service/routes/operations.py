@@ -1,0 +1,57 @@
+"""``/healthz``, ``/readyz``, ``/metrics``: for whoever runs the service."""
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api_schemas.health import Health, Readiness
+from service.adapters import adapters_of
+from service.routes.documented import answer
+from service.use_cases.check_readiness import check_readiness
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get(
+    "/healthz",
+    operation_id="health",
+    summary="Whether the process answers",
+    responses=answer(200, "It does."),
+)
+async def health(request: Request) -> Health:
+    """Says nothing of the database, the broker and the workers; see `/readyz`."""
+    return Health(version=adapters_of(request).version)
+
+
+@router.get(
+    "/readyz",
+    operation_id="ready",
+    summary="Whether jobs can be accepted",
+    response_model=Readiness,
+    responses={
+        **answer(
+            200, "Jobs are accepted. `degraded` when the broker is away: they wait in the ledger for it."
+        ),
+        503: {"description": "The database does not answer.", "model": Readiness},
+    },
+)
+def ready(request: Request) -> Response:
+    """Asks the database and the broker now."""
+    adapters = adapters_of(request)
+    readiness, accepts = check_readiness(adapters.ledger, adapters.doorbell)
+    return Response(
+        readiness.model_dump_json(), status_code=200 if accepts else 503, media_type="application/json"
+    )
+
+
+@router.get(
+    "/metrics",
+    operation_id="metrics",
+    summary="Counters for Prometheus",
+    response_class=Response,
+    responses=answer(200, "The text format.", only={CONTENT_TYPE_PLAIN_0_0_4: "Lines of metrics."}),
+)
+def metrics(request: Request) -> Response:
+    """Requests, lint times, and jobs by status."""
+    return Response(adapters_of(request).metrics.exposition(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -1,0 +1,35 @@
+"""Why a use case refuses. ``service.errors`` turns each into a problem."""
+
+from api_schemas.lint import LintReport
+from service.lint.errors import Fault
+
+
+class RefusalError(Exception):
+    """A request that is understood and not carried out; ``str()`` is meant for the user."""
+
+
+class NotFoundError(RefusalError):
+    """Nothing of this id, or it belongs to somebody else: the two are never told apart."""
+
+
+class ConflictError(RefusalError):
+    """The state of things does not allow it now."""
+
+
+class LimitExceededError(RefusalError):
+    """The job is larger than this server takes; ``faults`` points at what makes it so."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("The job is larger than this server takes.")
+        self.faults = faults
+
+
+class LintGateError(RefusalError):
+    """Lint fails at the severity that the request itself names."""
+
+    def __init__(self, report: LintReport) -> None:
+        super().__init__(
+            f"lint found {report.summary.error} errors and {report.summary.warning} warnings; mend them, "
+            "or say in lint.ignore or lint.fail_on that they are meant"
+        )
+        self.report = report
