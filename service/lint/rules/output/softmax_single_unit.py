@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from math import prod
 
 from api_schemas.finding import Fix
-from service.lint.graph import Layer, Node
+from service.lint.graph import Node
 from service.lint.output import CROSSENTROPIES, LOGITS_TRAP, Output, outputs
 from service.lint.rule import Example, Rule, Violation
 from service.lint.subject import Subject
@@ -36,10 +36,10 @@ def check(subject: Subject) -> Iterable[Violation]:
     softmaxes = [node for node in subject.graph.nodes if _is_constant(subject, node)]
     if not softmaxes:
         return
-    heads = {id(output.applied): output for output in outputs(subject) if output.applied is not None}
+    heads = {output.applied.node.index: output for output in outputs(subject) if output.applied}
     for node in softmaxes:
         layer = subject.topology.core(node)
-        head = heads.get(id(layer))
+        head = heads.get(node.index)
         trap = LOGITS_TRAP if head is not None and head.loss_name in CROSSENTROPIES else ""
         yield Violation(
             f"Softmax over a single value is always 1: {node.layer.name!r} answers a constant and its"
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterable[Violation]:
             pointer=layer.pointer_to("activation"),
             layer=node.layer.name,
             evidence={"activation": "softmax", "output_shape": list(node.output_shape or ())},
-            fix=_fix(layer, head) if head is not None else None,
+            fix=_fix(subject, head) if head is not None else None,
         )
 
 
@@ -63,15 +63,14 @@ def _is_constant(subject: Subject, node: Node) -> bool:
     return all(size is not None for size in sizes) and prod(size or 0 for size in sizes) == 1
 
 
-def _fix(layer: Layer, head: Output) -> Fix | None:
-    if "activation" not in layer.args:
+def _fix(subject: Subject, head: Output) -> Fix | None:
+    fix = head.activation_fix(subject, "sigmoid", "safe")
+    if fix is None or head.loss is None or head.loss_name not in CROSSENTROPIES:
+        return fix
+    if not head.is_sole:
         return None
-    patch = [{"op": "add", "path": f"{layer.args_pointer}/activation", "value": "sigmoid"}]
-    if head.loss is not None and head.loss_name in CROSSENTROPIES:
-        if not head.is_sole:
-            return None
-        patch += replace_object(head.loss, "losses", "binary_crossentropy")
-    return Fix(applicability="safe", description="sigmoid with binary cross-entropy", patch=patch)
+    fix.patch = fix.patch + replace_object(head.loss, "losses", "binary_crossentropy")
+    return fix
 
 
 RULE = Rule(
@@ -84,7 +83,10 @@ RULE = Rule(
         Example(
             "softmax on one unit",
             {
-                "model": {"input_shape": [8], "layers": [{"type": "dense", "units": 1, "activation": "softmax"}]},
+                "model": {
+                    "input_shape": [8],
+                    "layers": [{"type": "dense", "units": 1, "activation": "softmax"}],
+                },
                 "training": {"optimizer": "adam", "loss": "binary_crossentropy"},
             },
         ),
@@ -107,7 +109,10 @@ RULE = Rule(
         Example(
             "sigmoid on one unit",
             {
-                "model": {"input_shape": [8], "layers": [{"type": "dense", "units": 1, "activation": "sigmoid"}]},
+                "model": {
+                    "input_shape": [8],
+                    "layers": [{"type": "dense", "units": 1, "activation": "sigmoid"}],
+                },
                 "training": {"optimizer": "adam", "loss": "binary_crossentropy"},
             },
         ),
