@@ -12,6 +12,7 @@ class VariableTrace:
     zero_fraction: share of exactly zero entries. non_finite: count of NaN or infinite entries.
     weight_norm: L2 norm before the update. update_ratio: |applied update| / |weight|.
     row_similarity: mean absolute cosine between the gradients of different units (1 = identical units).
+    update_norm: L2 norm of the applied update; ``update_ratio`` is NaN where the weight is zero.
     """
 
     path: str
@@ -27,6 +28,7 @@ class VariableTrace:
     weight_norm: list[float] = field(default_factory=list)
     update_ratio: list[float] = field(default_factory=list)
     row_similarity: list[float] = field(default_factory=list)
+    update_norm: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,6 +92,7 @@ class Trace:
     steps: optimiser steps at which gradients were probed (0 is the first update).
     batch_loss: training loss at every probe step. loss, val_loss: per epoch.
     baseline_loss: loss of the best constant predictor for these targets; ``initial_loss``: before training.
+    step_loss_scale: factor that mixed precision multiplies the loss by; gradients are reported without it.
     completed_steps: steps carried out. planned_steps: steps asked for.
     """
 
@@ -108,6 +111,7 @@ class Trace:
     activations: list[ActivationTrace] = field(default_factory=list)
     batch_loss: list[float] = field(default_factory=list)
     step_learning_rate: list[float] = field(default_factory=list)
+    step_loss_scale: list[float] = field(default_factory=list)
     loss: list[float] = field(default_factory=list)
     val_loss: list[float] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The data of a run: loaded, fitted to the network's inputs and loss, standardised, split and measured."""

@@ -1,0 +1,16 @@
+"""Training and validation examples."""
+
+from typing import Any
+
+import numpy as np
+
+Array = Any
+
+
+def split_indices(count: int, validation_split: float, seed: int) -> tuple[Array, Array]:
+    """Shuffled indices of training and validation; neither is empty unless the split is 0."""
+    order = np.random.default_rng(seed).permutation(count)
+    held_out = round(count * validation_split)
+    if validation_split > 0:
+        held_out = min(max(1, held_out), count - 1)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])

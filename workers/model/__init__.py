@@ -1,0 +1,1 @@
+"""From the graph to a Keras model, by explicit constructors out of tables. No user JSON reaches Keras."""

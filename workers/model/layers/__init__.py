@@ -1,0 +1,1 @@
+"""Tables of the layers that can be trained: one file per family, {kind: Recipe}."""

@@ -1,0 +1,222 @@
+"""One run, from the assignment to the outcome; this file is its table of contents."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+from pydantic import ValidationError
+
+from api_schemas.strict import Contract
+from api_schemas.train import TrainRequest
+from service.lint.errors import Fault, SpecError
+from service.lint.graph import Graph
+from service.lint.reader.model import read_model
+from workers.artifacts.write import write_artifacts
+from workers.data.baseline import baseline_loss
+from workers.data.demand import Demand, demand_of
+from workers.data.errors import DataError
+from workers.data.prepare import Prepared, prepare
+from workers.judgement import Judgement, judge
+from workers.limits import check_limits
+from workers.model.build import BuiltModel, build_model
+from workers.probes.activations import PROBE_EXAMPLES
+from workers.probes.callback import GradientHealth
+from workers.protocol import Assignment, Outcome
+from workers.trace import Trace
+from workers.training import defaults
+from workers.training.compile import compile_model
+from workers.training.evaluate import alone, output_range, sample_loss
+from workers.training.facts import blank_trace
+from workers.training.monitor import Monitor
+from workers.training.observe import named_variables, observed_layers
+from workers.training.plan import Plan, make_plan
+from workers.training.stop import CancelledError, DeadlineError, Stop
+
+log = logging.getLogger(__name__)
+Send = Callable[[Contract], None]
+
+
+class Run:
+    """One assignment being carried out; holds what was reached, so that a failure can still report it."""
+
+    def __init__(self, assignment: Assignment, send: Send, stop: Stop) -> None:
+        self.assignment = assignment
+        self.send = send
+        self.stop = stop
+        self.device = device_name()
+        self.trace: Trace | None = None
+        self.model: keras.Model | None = None
+        self.training_seconds = 0.0
+
+    def carry_out(self) -> None:
+        """Limits, graph, data, model, initial measurements, training, final measurements."""
+        request = TrainRequest.model_validate(self.assignment.request)
+        graph = read_model(request.model)
+        plan = make_plan(request, graph)
+        check_limits(graph, plan.batch_size, self.assignment.max_parameters)
+        keras.utils.set_random_seed(plan.seed)
+        keras.mixed_precision.set_global_policy(precision(plan, self.device))
+        demand = demand_of(graph, plan.losses)
+        data = self._data(request, plan, demand)
+        self.stop.check()
+        built = build_model(graph)
+        self.stop.check()
+        self._train(request, plan, demand, data, built, graph)
+
+    def _data(self, request: TrainRequest, plan: Plan, demand: Demand) -> Prepared:
+        return prepare(
+            request.data,
+            demand,
+            Path(self.assignment.datasets_dir),
+            self.assignment.data_prefixes,
+            plan.validation_split,
+            plan.seed,
+        )
+
+    def _train(
+        self,
+        request: TrainRequest,
+        plan: Plan,
+        demand: Demand,
+        data: Prepared,
+        built: BuiltModel,
+        graph: Graph,
+    ) -> None:
+        steps_per_epoch = math.ceil(data.n_train / plan.batch_size)
+        model = self.model = built.model
+        losses = compile_model(model, plan, demand, steps_per_epoch)
+        trace = self.trace = blank_trace(graph, built, plan, demand, data, steps_per_epoch)
+        trace.baseline_loss = sum(
+            baseline_loss(loss, target, output)
+            for loss, target, output in zip(losses, data.y_train, demand.outputs, strict=True)
+        )
+        trace.initial_loss = sample_loss(model, data.x_train, data.y_train, plan.batch_size)
+        self.stop.check()
+        health = GradientHealth(
+            every=request.probe.every,
+            probe_batch=alone([one[:PROBE_EXAMPLES] for one in data.x_train])
+            if request.probe.activations
+            else None,
+            named=named_variables(built),
+            observed=observed_layers(built),
+            total_steps=trace.planned_steps,
+        )
+        self._fit(plan, data, health, trace)
+        trace.inference_loss = sample_loss(model, data.x_train, data.y_train, plan.batch_size)
+        trace.output_min, trace.output_max = output_range(model, data.x_train)
+
+    def _fit(self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace) -> None:
+        assert self.model is not None
+        monitor = Monitor(
+            self.stop,
+            self.send,
+            plan.epochs,
+            trace.steps_per_epoch,
+            "non-finite" in plan.early_stop,
+            self.device,
+        )
+        began = self.stop.elapsed
+        validation = (alone(list(data.x_validation)), alone(list(data.y_validation)))
+        try:
+            self.model.fit(
+                alone(list(data.x_train)),
+                alone(list(data.y_train)),
+                batch_size=plan.batch_size,
+                epochs=plan.epochs,
+                validation_data=validation if len(data.y_validation[0]) else None,
+                callbacks=[health, monitor],
+                verbose=0,
+            )
+        finally:
+            health.close()
+            health.record(trace)
+            monitor_into(monitor, trace)
+            self.training_seconds = self.stop.elapsed - began
+        self.stop.check()
+
+
+def run(assignment: Assignment, send: Send, stop: Stop | None = None) -> Outcome:
+    """Carry one assignment out. Every way of failing becomes an outcome with a reason; none escapes."""
+    started = Run(assignment, send, stop or Stop(allowed_seconds(assignment)))
+    status, reason, faults, detail = _attempt(started)
+    try:
+        judgement = judge(started.trace, assignment, started.device, started.training_seconds)
+        artifacts = write_artifacts(Path(assignment.artifacts_dir), started.trace, started.model)
+    except Exception:
+        log.exception("report or artifacts failed")
+        judgement, artifacts = Judgement(None), []
+        if status == "succeeded":
+            status, reason, detail = "failed", "internal_error", "The report could not be written."
+    return Outcome(
+        status=status,
+        reason=reason,
+        detail=detail,
+        faults=[asdict(fault) for fault in faults],
+        report=judgement.report,
+        artifacts=artifacts,
+    )
+
+
+def _attempt(started: Run) -> tuple[Any, str | None, tuple[Fault, ...], str | None]:
+    """Status, reason, faults and detail."""
+    try:
+        started.carry_out()
+    except CancelledError:
+        return "cancelled", "cancelled_by_user", (), None
+    except DeadlineError:
+        seconds = started.stop.max_seconds
+        return "failed", "deadline_exceeded", (), f"The run did not end within {seconds:g} seconds."
+    except DataError as error:
+        return "failed", "bad_data", (error.fault,), error.fault.detail
+    except SpecError as error:
+        return "failed", "model_rejected", error.faults, error.faults[0].detail if error.faults else None
+    except ValidationError as error:
+        faults = tuple(Fault(_pointer(one["loc"]), one["msg"]) for one in error.errors())
+        return "failed", "model_rejected", faults, "The request is not valid."
+    except (MemoryError, tf.errors.ResourceExhaustedError):
+        log.exception("out of memory")
+        return "failed", "out_of_memory", (), "The run needed more memory than there is; try a smaller batch."
+    except Exception:
+        log.exception("the run failed")
+        return "failed", "internal_error", (), "The run failed for a reason of our own; it was logged."
+    return "succeeded", None, (), None
+
+
+def monitor_into(monitor: Monitor, trace: Trace) -> None:
+    """Losses and metrics per epoch, and why the training ended early."""
+    for logs in monitor.epoch_logs:
+        for name, value in logs.items():
+            series = {"loss": trace.loss, "val_loss": trace.val_loss}.get(name)
+            (trace.metrics.setdefault(name, []) if series is None else series).append(value)
+    trace.stopped_early = monitor.ended
+
+
+def precision(plan: Plan, device: str) -> str:
+    """Keras's policy: float16 with loss scaling on a GPU, bfloat16 where float16 would be emulated."""
+    if not plan.mixed_precision:
+        return "float32"
+    return "mixed_bfloat16" if device == "CPU" else "mixed_float16"
+
+
+def device_name() -> str:
+    """``CPU``, or what the GPU calls itself."""
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        return "CPU"
+    return str(tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU"))
+
+
+def allowed_seconds(assignment: Assignment) -> float:
+    """The smaller of the service's limit and the request's."""
+    limits = assignment.request.get("limits")
+    asked = limits.get("max_seconds") if isinstance(limits, dict) else None
+    return min(assignment.max_seconds, float(asked or defaults.MAX_SECONDS))
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join(f"/{part}" for part in location)

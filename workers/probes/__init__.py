@@ -1,0 +1,1 @@
+"""Measuring a network while it trains. Tensors in, plain numbers out; nothing is judged here."""

@@ -1,0 +1,1 @@
+"""Carrying a training out: what is asked for, compiled, watched and stopped."""
