@@ -7,6 +7,10 @@ from api_schemas.problem import Problem
 from api_schemas.strict import Contract
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class BatchRequest(LintRequest):
     """One line: a lint request with a name of its own."""
 
@@ -18,5 +22,5 @@ class BatchAnswer(Contract):
 
     id: str | int | None = None
     line: int = Field(ge=1)
-    report: LintReport | None = None
-    problem: Problem | None = None
+    report: LintReport | None = Field(default=None, exclude_if=_is_absent)
+    problem: Problem | None = Field(default=None, exclude_if=_is_absent)

@@ -6,16 +6,23 @@ from api_schemas.lint import LintReport
 from api_schemas.strict import Contract
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class InvalidPart(Contract):
-    """One part of a request that cannot be used."""
+    """One part of a request that cannot be used: a place in the body, or a parameter."""
 
     pointer: str | None = Field(
-        default=None, description="RFC 6901 pointer into the request body.", examples=["/training/epochs"]
+        default=None,
+        exclude_if=_is_absent,
+        description="RFC 6901 pointer into the request body.",
+        examples=["/training/epochs"],
     )
     parameter: str | None = Field(
-        default=None, description="Where it is not the body: the query, path or header parameter."
+        default=None, exclude_if=_is_absent, description="`query.limit`, `path.plot`, `header.last-event-id`."
     )
-    detail: str = Field(examples=["expected an integer of at least 1, received 0"])
+    detail: str = Field(examples=["expected a number of at least 1, received an integer"])
 
 
 class Problem(Contract):
@@ -26,8 +33,10 @@ class Problem(Contract):
     status: int = Field(ge=400, le=599)
     detail: str
     request_id: str = Field(description="Also in the X-Request-ID header and in the server's log.")
-    errors: list[InvalidPart] | None = None
-    lint: LintReport | None = Field(default=None, description="The report that kept a job out of the queue.")
+    errors: list[InvalidPart] | None = Field(default=None, exclude_if=_is_absent)
+    lint: LintReport | None = Field(
+        default=None, exclude_if=_is_absent, description="The report that kept a job out of the queue."
+    )
 
 
 class ProblemKind(Contract):

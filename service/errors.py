@@ -154,6 +154,9 @@ def _invalid_parts(error: Exception) -> Iterable[InvalidPart]:
     if isinstance(error, SpecError | refusals.LimitExceededError):
         for fault in error.faults:
             yield InvalidPart(pointer=fault.pointer, detail=fault.detail)
+    if isinstance(error, refusals.LintGateError):
+        for finding in error.findings:
+            yield InvalidPart(pointer=finding.pointer, detail=f"{finding.code}: {finding.message}")
     if isinstance(error, RequestValidationError):
         for part in error.errors():
             yield InvalidPart(parameter=".".join(map(str, part["loc"])), detail=part["msg"])

@@ -12,7 +12,7 @@ from service.jobs.doorbell import Doorbell
 from service.jobs.ledger import Ledger
 from service.metrics import Metrics
 from service.middleware import RequestScope
-from service.routes import events, lint, operations, problems, train, ui, workers
+from service.routes import artifacts, events, lint, operations, problems, report, train, ui, workers
 from service.settings import Settings
 from service.version import version
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
     openapi.install(app)
-    for resource in (lint, train, events, workers, operations, problems, ui):
+    for resource in (lint, train, events, report, artifacts, workers, operations, problems, ui):
         app.include_router(resource.router)
     return app
 

@@ -26,7 +26,7 @@ def problem_response(scope: Scope, error: Exception) -> Response:
     """The response for anything that was raised while a request was served."""
     problem = problem_for(error, scope.get("state", {}).get("request_id", ""))
     return Response(
-        problem.model_dump_json(exclude_none=problem.lint is None),
+        problem.model_dump_json(),
         status_code=problem.status,
         headers=headers_for(error),
         media_type=MEDIA_TYPE,

@@ -103,7 +103,7 @@ async def lint_batch(request: Request) -> StreamingResponse:
             said = BatchAnswer(id=line_id, line=number, report=outcome)
         else:
             said = BatchAnswer(id=line_id, line=number, problem=problem_for(outcome, request_id))
-        return said.model_dump_json(exclude_unset=True).encode() + b"\n"
+        return said.model_dump_json().encode() + b"\n"
 
     async def answers() -> AsyncIterator[bytes]:
         for number, line in split_lines(body):

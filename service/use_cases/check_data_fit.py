@@ -25,20 +25,16 @@ def check_data_fit(data: DataSpec, graph: Graph) -> None:
 def _faults(name: str, data: BundledData, graph: Graph) -> Iterator[Fault]:
     if len(graph.inputs) != 1:
         yield Fault("/model", f"expected one input for the data set {name}, received {len(graph.inputs)}")
-        return
-    entry = graph.nodes[graph.inputs[0]]
-    features = _features(entry.output_shape)
-    if features is not None and features != data.n_features:
-        yield _fault(entry, f"an input of {data.n_features} features", name, entry.output_shape)
-    if len(graph.outputs) != 1:
-        yield Fault("/model", f"expected one output for the data set {name}, received {len(graph.outputs)}")
-        return
-    node_index, output_index = graph.outputs[0]
-    node = graph.nodes[node_index]
-    shape = node.output_shapes[output_index] if output_index < len(node.output_shapes) else None
-    outputs = _features(shape)
-    if outputs is not None and outputs not in _fitting_outputs(data, outputs):
-        yield _fault(node, _wanted_outputs(data), name, shape)
+    for index in graph.inputs[:1]:
+        entry = graph.nodes[index]
+        features = _features(entry.output_shape)
+        if features is not None and features != data.n_features:
+            yield _fault(entry, f"an input of {data.n_features} features", name, entry.output_shape)
+    for index, output in graph.outputs:
+        node = graph.nodes[index]
+        shape = node.output_shapes[output] if output < len(node.output_shapes) else None
+        if shape is not None and not _fits(data, shape):
+            yield _fault(node, _wanted_output(data), name, shape)
 
 
 def _fault(node: Node, wanted: str, name: str, shape: Shape | None) -> Fault:
@@ -54,21 +50,21 @@ def _features(shape: Shape | None) -> int | None:
     return prod(axes) if len(axes) == len(shape) - 1 else None
 
 
-def _fitting_outputs(data: BundledData, outputs: int) -> tuple[int, ...]:
-    """A regression has one output, a binary task one or two; spare classes do no harm to a sparse loss."""
+def _fits(data: BundledData, shape: Shape) -> bool:
+    """Whether one target for an example can be held against an output.
+
+    Spare classes do no harm; one unit may stand for a number, or for one of two classes.
+    """
+    units = shape[-1] if len(shape) > 1 else 1
+    if len(shape) > 2:
+        return False
     if data.task == "regression":
-        return (1,)
-    if data.task == "binary":
-        return (1, 2)
-    return (max(outputs, data.n_classes or 0),)
+        return units in (1, None)
+    return units in (1, None) or units >= (data.n_classes or 0)
 
 
-def _wanted_outputs(data: BundledData) -> str:
-    if data.task == "regression":
-        return "one output"
-    if data.task == "binary":
-        return "one output, or two"
-    return f"an output of {data.n_classes} classes"
+def _wanted_output(data: BundledData) -> str:
+    return "one output" if data.task == "regression" else f"an output for each of {data.n_classes} classes"
 
 
 def _shown(shape: Shape | None) -> str:

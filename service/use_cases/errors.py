@@ -1,5 +1,8 @@
 """Why a use case refuses. ``service.errors`` turns each into a problem."""
 
+from collections.abc import Sequence
+
+from api_schemas.finding import Finding
 from api_schemas.lint import LintReport
 from service.lint.errors import Fault
 
@@ -25,11 +28,12 @@ class LimitExceededError(RefusalError):
 
 
 class LintGateError(RefusalError):
-    """Lint fails at the severity that the request itself names."""
+    """Lint fails at the severity that the request itself names; ``findings`` are those that reach it."""
 
-    def __init__(self, report: LintReport) -> None:
+    def __init__(self, report: LintReport, findings: Sequence[Finding]) -> None:
         super().__init__(
-            f"lint found {report.summary.error} errors and {report.summary.warning} warnings; mend them, "
-            "or say in lint.ignore or lint.fail_on that they are meant"
+            f"Lint found {len(findings)} {'fault' if len(findings) == 1 else 'faults'} that keep this network from "
+            "training. Mend them, or say in lint.ignore or lint.fail_on that they are meant."
         )
         self.report = report
+        self.findings = findings

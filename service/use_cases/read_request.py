@@ -123,6 +123,6 @@ def type_name(value: Any) -> str:
         (list, "a list"),
         (Mapping, "an object"),
     ):
-        if isinstance(value, kinds):  # type: ignore[arg-type]
+        if isinstance(value, kinds):
             return name
     return "a value of another kind"

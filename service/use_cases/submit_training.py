@@ -13,6 +13,7 @@ from service.lint.document import parse_document
 from service.lint.engine import lint, read_subject
 from service.lint.errors import Fault, SpecError
 from service.lint.graph import Graph
+from service.lint.severity import reaches
 from service.settings import Settings
 from service.use_cases.bundled_data import known_facts, sample_count
 from service.use_cases.check_data_fit import check_data_fit
@@ -62,8 +63,7 @@ def submit_training(
     Raises besides ``judge_training``'s: ``IdempotencyConflictError`` and ``QueueFullError``.
     """
     judged = judge_training(body, settings)
-    if not judged.report.passed:
-        raise LintGateError(judged.report)
+    _check_gate(judged)
     idempotency = Idempotency(key, hashlib.sha256(body).hexdigest()) if key else None
     submission = ledger.submit(
         tenant,
@@ -75,8 +75,15 @@ def submit_training(
     return submission
 
 
+def _check_gate(judged: Judged) -> None:
+    fail_on = judged.request.lint.fail_on
+    if fail_on != "never" and not judged.report.passed:
+        failing = [finding for finding in judged.report.findings if reaches(finding.severity, fail_on)]
+        raise LintGateError(judged.report, failing)
+
+
 def _check_trainable(graph: Graph) -> None:
-    """Shapes that cannot connect and layers that are not Keras's own: lint reports them, training refuses them."""
+    """What lint reports and training refuses: shapes that cannot connect, layers that are not Keras's."""
     faults = [Fault(problem.pointer, problem.message) for problem in graph.problems]
     if faults:
         raise SpecError(*faults, code="untrainable")
