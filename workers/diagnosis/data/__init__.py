@@ -1,0 +1,1 @@
+"""What the data are like: DAT701 to DAT704."""

@@ -1,0 +1,1 @@
+"""What the head can say: OUT601."""
