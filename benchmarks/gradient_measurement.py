@@ -1,0 +1,84 @@
+"""Gradient norms of a network at random weights, measured with TensorFlow."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from benchmarks.random_networks import Case
+
+CLASSES = {
+    name.lower(): getattr(keras.layers, name) for name in dir(keras.layers) if name[0].isupper()
+}
+
+
+def _argument(value: Any) -> Any:
+    if isinstance(value, Mapping) and "class_name" in value:
+        return getattr(keras.initializers, value["class_name"])(**value["config"])
+    return value
+
+
+def build(config: Mapping[str, Any]) -> Any:
+    """The Keras model of a compact config of ours, whose layers and arguments are all known."""
+    entry = keras.Input(config["input_shape"])
+    tensors: dict[str, Any] = {}
+    tip = entry
+    for spec in config["layers"]:
+        arguments = {k: _argument(v) for k, v in spec.items() if k not in ("type", "inputs")}
+        layer = CLASSES[spec["type"].replace("_", "")](**arguments)
+        sources = [tensors[name] for name in spec["inputs"]] if "inputs" in spec else [tip]
+        merges = spec["type"] in ("add", "multiply", "concatenate")
+        tip = layer(sources) if merges else layer(*sources)
+        tensors[spec["name"]] = tip
+    return keras.Model(entry, tip)
+
+
+def inputs(case: Case, random: np.random.Generator) -> Any:
+    """Standard normal features, or evenly drawn tokens."""
+    shape = (case.batch, *case.model["input_shape"])
+    if case.tokens is not None:
+        return random.integers(0, case.tokens, shape)
+    return random.standard_normal(shape).astype("float32")
+
+
+def labels(case: Case, shape: Sequence[int], random: np.random.Generator) -> Any:
+    """Labels without relation to the inputs."""
+    if case.loss == "sparse_categorical_crossentropy":
+        return random.integers(0, shape[-1], shape[:-1])
+    if case.loss == "binary_crossentropy":
+        return random.integers(0, 2, shape).astype("float32")
+    return random.standard_normal(shape).astype("float32")
+
+
+def norms(model: Any, loss: str, x: Any, y: Any) -> dict[str, float]:
+    """Norm of the loss gradient of every trainable variable, by its path."""
+    function = keras.losses.get(loss)
+    with tf.GradientTape() as tape:
+        value = tf.reduce_mean(function(y, model(x, training=True)))
+    gradients = tape.gradient(value, [v.value for v in model.trainable_variables])
+    return {
+        variable.path: float(tf.norm(tf.convert_to_tensor(gradient)))
+        for variable, gradient in zip(model.trainable_variables, gradients, strict=True)
+        if gradient is not None
+    }
+
+
+def measure(case: Case, seeds: Sequence[int]) -> dict[str, list[float]]:
+    """Norms of every variable, one per seed of weights and data."""
+    found: dict[str, list[float]] = {}
+    for seed in seeds:
+        keras.backend.clear_session()
+        keras.utils.set_random_seed(seed)
+        model = build(case.model)
+        random = np.random.default_rng(seed)
+        x = inputs(case, random)
+        y = labels(case, (case.batch, *model.output_shape[1:]), random)
+        for path, norm in norms(model, case.loss, x, y).items():
+            found.setdefault(path, []).append(norm)
+    return found

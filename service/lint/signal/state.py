@@ -1,0 +1,106 @@
+"""What is known of a tensor at the start of training, averaged over its units.
+
+Forward, a tensor is a Gaussian-process-like field over positions and examples (Poole et al. 2016, "Exponential
+expressivity in deep neural networks through transient chaos"; Novak et al. 2019, "Bayesian Deep Convolutional
+Networks with Many Channels are Gaussian Processes"). Backward, the gradient is described by the same moments,
+summed over units. Vectors have no positions: their maps are zero-dimensional arrays.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from service.lint.signal.axes import Spatial, pair_weights, position_weights
+
+if TYPE_CHECKING:
+    from service.lint.signal.response import Response
+
+Array = npt.NDArray[np.float64]
+
+MIN_SQUARE = 1e-280
+"""Second moments below this are zero in any floating-point type; keeps divisions finite."""
+
+
+@dataclass(slots=True)
+class Signal:
+    """Second moments of a tensor over the units of the network at random weights.
+
+    spatial: sizes of the position axes; empty for a vector. units: width of the unit (channel) axis.
+    square: E h(p)^2 by position class. same: E h(p) h(p') of one example by offset, ``same[0] = mean square``.
+    other: the same between two different examples. mean: E h over units. spread: variance of ln q (finite width).
+    pending: a linear map's output whose finite-width fluctuation has not been counted yet.
+    orthogonal: that linear map preserves norms exactly. summed: sum of many independent inputs, hence Gaussian.
+    gaussian: where this is an activation's output, what the activation acted on (max pooling needs it).
+    parts: the concatenated blocks this tensor is made of.
+    """
+
+    spatial: Spatial
+    units: int
+    square: Array
+    same: Array
+    other: Array
+    mean: float = 0.0
+    spread: float = 0.0
+    pending: bool = False
+    orthogonal: bool = False
+    summed: bool = False
+    gaussian: "tuple[Signal, Response] | None" = None
+    parts: "tuple[Signal, ...]" = field(default=())
+
+    @property
+    def q(self) -> float:
+        """Mean second moment over units and positions."""
+        return float(self.same.flat[0])
+
+    @property
+    def cosine(self) -> float:
+        """Cosine between two different examples."""
+        return float(self.other.flat[0]) / max(self.q, MIN_SQUARE)
+
+
+@dataclass(slots=True)
+class Gradient:
+    """Second moments of the gradient of one example's loss by a tensor, summed over units; see ``Signal``."""
+
+    square: Array
+    same: Array
+    other: Array
+    spread: float = 0.0
+    parts: "tuple[Gradient, ...]" = field(default=())
+
+    @property
+    def d(self) -> float:
+        """Mean over positions of the gradient's squared norm."""
+        return float(self.same.flat[0])
+
+
+def at_origin(kernel: Array, value: float) -> Array:
+    """The kernel with its zero-offset entry replaced."""
+    if kernel.ndim == 0:
+        return np.asarray(value)
+    changed = kernel.copy()
+    changed.flat[0] = value
+    return changed
+
+
+def position_mean(spatial: Spatial, square: Array) -> float:
+    """Mean over positions of a map kept by position class."""
+    return float(square) if not spatial else float(np.vdot(position_weights(spatial), square))
+
+
+def pair_mean(spatial: Spatial, kernel: Array) -> float:
+    """Mean over all pairs of positions of a kernel kept by offset."""
+    return float(kernel) if not spatial else float(np.vdot(pair_weights(spatial), kernel))
+
+
+def batch_mean(spatial: Spatial, same: Array, other: Array, batch: int) -> float:
+    """Mean of a kernel over all pairs of (example, position) of a batch."""
+    share = 1.0 / batch
+    return share * pair_mean(spatial, same) + (1.0 - share) * pair_mean(spatial, other)
+
+
+def rms_correlation(spatial: Spatial, same: Array, other: Array, batch: int) -> float:
+    """Root mean square correlation over all pairs of a batch, of kernels already divided by their variance."""
+    return float(np.sqrt(min(1.0, max(0.0, batch_mean(spatial, same * same, other * other, batch)))))

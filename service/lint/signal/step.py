@@ -1,0 +1,55 @@
+"""One layer's step of the recursion: its output forward, and what it does to a gradient backward."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from service.lint.graph import Layer, Node, Variable
+from service.lint.signal.state import Gradient, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class TensorGradient:
+    """Mean squared Frobenius norm of the batch-mean gradient of one variable, and the variance of its logarithm."""
+
+    path: str
+    square: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """Gradients by a step's inputs, in order, and by its own variables."""
+
+    inputs: list[Gradient]
+    tensors: list[TensorGradient] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A layer's output, and the way back through it."""
+
+    output: Signal
+    pull: Callable[[Gradient], Pulled]
+
+
+Forward = Callable[[Node, list[Signal], int], "Step | str"]
+"""(call, inputs, batch size) -> step, or the reason why the theory does not cover this call."""
+
+
+def variable(layer: Layer, suffix: str) -> Variable | None:
+    """The layer's variable whose path ends so: ``kernel``, ``query/kernel``."""
+    for candidate in layer.variables:
+        if candidate.path.endswith("/" + suffix) or candidate.name == suffix:
+            return candidate
+    return None
+
+
+def chained(first: Step, second: Step) -> Step:
+    """Two steps in a row as one."""
+
+    def pull(gradient: Gradient) -> Pulled:
+        later = second.pull(gradient)
+        earlier = first.pull(later.inputs[0])
+        return Pulled(earlier.inputs, earlier.tensors + later.tensors)
+
+    return Step(second.output, pull)
