@@ -57,7 +57,7 @@ def sound_run(hidden: int = HIDDEN, steps: int = STEPS, activation: str = "relu"
 
 
 def _falling(index: int, count: int) -> float:
-    return 0.3 + 2.0 * math.exp(-6.0 * index / count)
+    return 0.3 + 2.0 * math.exp(-8.0 * index / count)
 
 
 def _add_layer(trace: Trace, name: str, depth: int, activation: str) -> None:

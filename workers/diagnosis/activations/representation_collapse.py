@@ -50,8 +50,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         severity=symptom_severity(trace),
         layers=tuple(output.layer for output, _ in ill),
         first_step=trace.activation_steps[since],
-        message=f"From '{ill[0][0].layer}' on, different examples look alike: their cosine in '{worst.layer}' "
-        f"is {worst.similarity[-1]:.4f}, where the first layer has {first[-1]:.4f}.",
+        message=f"From '{ill[0][0].layer}' on, different examples look alike: in '{worst.layer}' their "
+        f"cosine is {worst.similarity[-1]:.4f}, where the first layer has {first[-1]:.4f}.",
         evidence=Measured("mean cosine between different examples", worst.similarity[-1], COLLAPSED),
         cures=(*PREDICTED, *INITIALIZER, *ACTIVATION, *NORMALIZATION),
     )

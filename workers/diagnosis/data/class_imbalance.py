@@ -41,8 +41,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         return
     yield Diagnosed(
         severity="warning",
-        message=f"The rarest of {len(counts)} classes has {min(counts)} of {sum(counts)} examples; always naming "
-        f"the most frequent is right for {max(counts) / sum(counts):.0%} of them.",
+        message=f"The rarest of {len(counts)} classes has {min(counts)} of {sum(counts)} examples; always "
+        f"naming the most frequent is right for {max(counts) / sum(counts):.0%} of them.",
         evidence=Measured("normalised entropy of the class frequencies", entropy, LEAST_ENTROPY),
         cures=(lint_fix("DAT803"),),
     )

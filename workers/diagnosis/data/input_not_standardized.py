@@ -68,8 +68,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         severity=symptom_severity(trace),
         layers=tuple(layer.name for layer in sorted(trace.layers, key=lambda layer: layer.depth)[:1]),
         first_step=0,
-        message=f"The features have mean {mean:.4g} and standard deviation {std:.4g}; the initialisers assume "
-        "0 and 1" + (", and SELU needs them." if selu else "."),
+        message=f"The features have mean {mean:.4g} and standard deviation {std:.4g}; the initialisers "
+        "assume 0 and 1" + (", and SELU needs them." if selu else "."),
         evidence=Measured(
             "mean of the features" if off_centre else "standard deviation of the features",
             mean if off_centre else std,
