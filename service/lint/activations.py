@@ -1,7 +1,7 @@
-"""What mean-field theory says of each activation at the start, for the messages and thresholds of the rules.
+"""What mean-field theory says of each activation at the start, for messages and thresholds of rules.
 
-Gaussian pre-activations, square layers, zero bias. The *gain* of a layer is weight variance x fan_in: 2 for He,
-1 for LeCun (and Glorot on square layers).
+Gaussian pre-activations, square layers, zero bias. The *gain* of a layer is weight variance x fan_in: 2 for
+He, 1 for LeCun (and Glorot on square layers).
 Schoenholz et al. 2017, Deep Information Propagation; Hayou, Doucet and Rousseau 2019, On the Impact of the
 Activation Function on Deep Neural Networks Training; He et al. 2015 for the rectifiers.
 """
@@ -17,7 +17,7 @@ from service.lint.graph import ObjectSpec
 class Gains:
     """critical: gain at which gradients neither shrink nor grow; ``None`` where no gain does that.
 
-    decades_glorot, decades_he: log10 of the gradient norm's factor per layer, going back, at gain 1 and at gain 2.
+    decades_glorot, decades_he: log10 of the gradient norm's factor per layer, going back, at gain 1 and 2.
     """
 
     critical: float | None
@@ -44,11 +44,11 @@ GAINS: Mapping[str, Gains] = {
     "hard_sigmoid": Gains(None, -0.778, -0.628),
     "softplus": Gains(None, -0.269, -0.074),
 }
-"""Critical gains at unit pre-activation variance; those of saturating ones hold with the matching bias variance."""
+"""Critical gains at unit pre-activation variance; saturating ones need the matching bias variance too."""
 
 
 def critical_gain(activation: ObjectSpec) -> float | None:
-    """The gain at which this activation carries gradients unchanged; ``None`` where there is none or it is unknown.
+    """The gain at which this activation carries gradients unchanged; ``None`` where there is none known.
 
     2 / (1 + slope^2) for a leaky rectifier of any slope (He et al. 2015, equation 15).
     """

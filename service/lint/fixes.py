@@ -1,8 +1,8 @@
 """Patches on arguments of layers, spelled the way the submitted form spells them.
 
-Values are Keras's snake-case names. Where the document writes objects (``{"module", "class_name", "config"}``,
-or ``{"class_name", "config"}`` in the legacy form) the new value is such an object, else a plain string, which
-every form takes.
+Values are Keras's snake-case names. Where the document writes objects (``{"module", "class_name", "config"}``
+or the legacy ``{"class_name", "config"}``) the new value is such an object, else a plain string, which every
+form takes.
 """
 
 from collections.abc import Mapping
@@ -120,3 +120,25 @@ def fix(applicability: Applicability, description: str, patch: JsonPatch | None)
     if not patch:
         return None
     return Fix.model_construct(applicability=applicability, description=description, patch=patch)
+
+
+def set_activation_argument(
+    subject: Subject, activation: EffectiveActivation, argument: str, value: Any
+) -> JsonPatch | None:
+    """Set an argument of an applied activation: a layer's own, or that of an object in its ``activation``."""
+    layer, document = activation.layer, subject.submitted.document
+    if "activation" not in layer.args:
+        legacy = LEGACY_NAMES.get((layer.kind, argument), argument)
+        written = resolve(document, layer.args_pointer)
+        stated = legacy if isinstance(written, Mapping) and legacy in written else argument
+        return [{"op": "add", "path": f"{layer.args_pointer}/{stated}", "value": value}]
+    place = f"{layer.args_pointer}/activation"
+    written = resolve(document, place)
+    if not isinstance(written, Mapping):
+        return None
+    holder = f"{place}/config" if isinstance(written.get("config"), Mapping) else place
+    return [{"op": "add", "path": f"{holder}/{argument}", "value": value}]
+
+
+LEGACY_NAMES = {("LeakyReLU", "negative_slope"): "alpha"}
+"""Arguments that Keras 2 called otherwise."""

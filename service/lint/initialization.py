@@ -47,12 +47,12 @@ class Weight:
     @property
     def fan_in(self) -> int | None:
         """Inputs that feed one unit, as Keras counts them."""
-        return self.shape and _fan(self.shape, -2)
+        return None if self.shape is None else _fan(self.shape, -2)
 
     @property
     def fan_out(self) -> int | None:
         """Units that one input feeds, as Keras counts them."""
-        return self.shape and _fan(self.shape, -1)
+        return None if self.shape is None else _fan(self.shape, -1)
 
     @property
     def pointer(self) -> str:

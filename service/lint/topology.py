@@ -223,6 +223,17 @@ class Topology:
         """Every non-linear activation applied anywhere, by a kernel layer or by a layer of its own."""
         return [self._applied(node, spec) for node in self.graph.nodes if (spec := self._own[node.index])]
 
+    def applied(self, *names: str) -> list[EffectiveActivation]:
+        """Every place where one of these activations is applied."""
+        wanted = frozenset(names)
+        if not wanted.isdisjoint(self._applied_names):
+            return [applied for applied in self.applied_activations if applied.spec.name in wanted]
+        return []
+
+    @cached_property
+    def _applied_names(self) -> frozenset[str]:
+        return frozenset(spec.name for spec in self._own if spec is not None)
+
     def _applied(self, node: Node, spec: ObjectSpec) -> EffectiveActivation:
         core = self._core_of[node.index]
         return EffectiveActivation(
