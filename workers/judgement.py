@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
+from api_schemas.train import TrainRequest
+from workers.lint_of_run import lint_of_run
 from workers.protocol import Assignment
 from workers.report.build import build_report
 from workers.report.environment import Environment
@@ -30,7 +32,9 @@ def judge(trace: Trace | None, assignment: Assignment, device: str, seconds: flo
         steps_per_second=trace.completed_steps / seconds if seconds > 0 else None,
         versions=versions(),
     )
-    report = build_report(trace, assignment.request, None, None, environment, assignment.job_id)
+    lint_report = lint_of_run(TrainRequest.model_validate(assignment.request), trace)
+    prediction = lint_report.prediction if lint_report else None
+    report = build_report(trace, assignment.request, lint_report, prediction, environment, assignment.job_id)
     return Judgement(report.model_dump(mode="json"))
 
 

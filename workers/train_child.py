@@ -1,6 +1,7 @@
 """The training child: a fresh process that imports TensorFlow, carries out one assignment and exits.
 
-``python -m workers.train_child``, started by the supervisor with the pipe's descriptor in ``GRADHEALTH_PIPE``.
+``python -m workers.train_child``, started by the supervisor with the pipe's file descriptor in
+``GRADHEALTH_PIPE``.
 """
 
 import os

@@ -56,19 +56,23 @@ class Monitor(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
             self._end(self._stop.reason)
         elif self._stop_when_non_finite and loss is not None and not math.isfinite(loss):
             self._end("non-finite")
-        if time.monotonic() - self._last_message >= SECONDS_BETWEEN_MESSAGES:
+        if self._due():
             self._report(self._epoch * self._steps_per_epoch + batch + 1, loss)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the epoch's figures, unless it was broken off before its first step."""
         self.epoch_logs.append({name: float(value) for name, value in (logs or {}).items()})
-        self._report((epoch + 1) * self._steps_per_epoch, _loss(logs))
+        if self._due() or epoch + 1 == self._epochs:
+            self._report((epoch + 1) * self._steps_per_epoch, _loss(logs))
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """A deadline or cancellation also ends an evaluation."""
         if self._stop.reason:
             self._end(self._stop.reason)
             self.model.stop_evaluating = True
+
+    def _due(self) -> bool:
+        return time.monotonic() - self._last_message >= SECONDS_BETWEEN_MESSAGES
 
     def _end(self, reason: str) -> None:
         self.ended = self.ended or reason
