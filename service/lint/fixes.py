@@ -104,7 +104,7 @@ def _replace_compact(subject: Subject, layer: Layer, kind: str, arguments: Mappi
 
 
 def snake_case(kind: str) -> str:
-    """``Conv2DTranspose`` -> ``conv2d_transpose``, ``LeakyReLU`` -> ``leaky_relu``: a type of the compact form."""
+    """The compact form's word for a class: ``Conv2DTranspose`` is ``conv2d_transpose``."""
     special = {"LeakyReLU": "leaky_relu", "PReLU": "prelu", "ReLU": "relu", "ELU": "elu"}
     if kind in special:
         return special[kind]

@@ -65,7 +65,7 @@ def _fan(shape: tuple[int, ...], axis: int) -> int:
 
 
 def weights(kernel: KernelLayer) -> list[Weight]:
-    """The kernels of a layer that map its input: not recurrent kernels, not embeddings, not attention projections."""
+    """The kernels of a layer that map its input; neither recurrent kernels nor embeddings."""
     return [
         Weight(argument, spec, kernel.layer, _shape(kernel, names))
         for argument, names in _WEIGHT_NAMES.items()

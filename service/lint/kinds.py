@@ -111,7 +111,7 @@ TRANSPARENT_KINDS = (
         "Resizing",
     }
 )
-"""Layers that keep an activation downstream meaningful for the kernel upstream, a linear ``Activation`` too."""
+"""Layers that keep an activation downstream meaningful for the kernel upstream."""
 
 RESIDUAL_MERGE_KINDS = frozenset({"Add", "Average", "Subtract"})
 GATING_MERGE_KINDS = frozenset({"Multiply", "Dot"})

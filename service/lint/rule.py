@@ -33,7 +33,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A lint request (``model``, and ``training`` and ``data`` where they matter) that is executed as a test."""
+    """A lint request (``model``, perhaps ``training`` and ``data``) that is executed as a test."""
 
     title: str
     request: Mapping[str, Any]
@@ -43,10 +43,10 @@ class Example:
 class Rule:
     """One rule.
 
-    code: immutable (``INI104``), its letters name the family. name: kebab case, interchangeable with the code.
-    check: yields a violation for each place where the rule is broken; must not mutate the subject.
-    bad, good: examples that do and do not break it; each bad example's fix must mend it.
-    default: whether it runs without being selected.
+    code: immutable (``INI104``), its letters name the family. name: kebab case, interchangeable with the
+    code. check: yields a violation for each place where the rule is broken; must not mutate the subject.
+    bad, good: examples that do and do not break it; each bad example's fix must mend it. default: whether
+    it runs without being selected.
     """
 
     code: str

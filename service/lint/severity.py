@@ -30,8 +30,8 @@ def graded(
 ) -> Severity:
     """The severity of an evidence-graded finding.
 
-    Sound predicted gradients: at most info. Vanishing or exploding: what SIG901 or SIG902 would say, where that
-    is what the finding is blamed for. No prediction, or none that covers the net: the default stands.
+    Sound predicted gradients: at most info. Vanishing or exploding: what SIG901 or SIG902 would say, where
+    that is what the finding is blamed for. No prediction, or none that covers the net: the default stands.
     """
     verdicts = predicted_severities(subject)
     if verdicts:
@@ -44,7 +44,7 @@ def graded(
 
 
 def predicted_severities(subject: Subject) -> dict[str, Severity]:
-    """How hard SIG901 (``vanishing``) and SIG902 (``exploding``) speak of this net; empty when they are silent."""
+    """How hard SIG901 (``vanishing``) and SIG902 (``exploding``) speak; empty when they are silent."""
     prediction = subject.prediction
     if prediction is None or prediction.status == "unavailable":
         return {}

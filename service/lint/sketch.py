@@ -1,4 +1,4 @@
-"""Small configs in the compact form, for the examples of rules: ``request((20,), dense(64, "relu"), dense(10))``."""
+"""Small configs for the examples of rules: ``request((20,), dense(64, "relu"), dense(10))``."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -172,7 +172,7 @@ class Topology:
         return self._own[node.index]
 
     def meets(self, node: Node) -> Meeting:
-        """What the node's output meets first downstream: a non-linearity, a kernel, a merge, an output, ..."""
+        """What the node's output meets first: a non-linearity, a kernel, a merge, an output, ..."""
         return self._meetings[node.index]
 
     def predecessors(self, node: Node) -> list[Node]:

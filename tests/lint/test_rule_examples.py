@@ -1,4 +1,4 @@
-"""Every rule's documented examples are executed: bad ones fire and are mended by their fix, good ones are silent."""
+"""Every documented example is executed: bad ones fire and are mended by their fix, good ones are silent."""
 
 from typing import Any
 

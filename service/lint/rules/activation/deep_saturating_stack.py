@@ -1,8 +1,9 @@
 """Many saturating layers on top of each other.
 
 ## What it does
-Finds three or more hidden layers in a row with sigmoid, tanh, softsign or hard sigmoid, without normalisation or
-skip connections. Six or more are an error. The prediction of the gradients grades the finding where there is one.
+Finds three or more hidden layers in a row with sigmoid, tanh, softsign or hard sigmoid, without
+normalisation or skip connections. Six or more are an error. The prediction of the gradients grades the
+finding where there is one.
 
 ## Why is this bad
 Where these functions are flat their derivative is almost zero, and the sigmoid's is 0.25 at best: each layer
@@ -78,7 +79,8 @@ def _violation(subject: Subject, run: list[KernelLayer]) -> Violation:
     first = run[0]
     assert first.activation is not None
     return Violation(
-        f"{len(run)} hidden layers in a row use {' and '.join(names)}, from {first.name!r} to {run[-1].name!r},"
+        f"{len(run)} hidden layers in a row use {' and '.join(names)}, from {first.name!r} to"
+        f" {run[-1].name!r},"
         " with no normalisation or skip between; expected ReLU or ELU with He, because each flat activation"
         " shrinks the gradient that reaches the layers before it.",
         pointer=first.activation.pointer,

@@ -4,8 +4,8 @@
 Finds a softmax whose output goes into another softmax with nothing but dropout, pooling or reshaping between.
 
 ## Why is this bad
-The second softmax sees numbers between 0 and 1 and cannot tell them far apart: with ten classes no probability can
-exceed 0.24. The loss cannot come near zero, and the gradient is squeezed twice.
+The second softmax sees numbers between 0 and 1 and cannot tell them far apart: with ten classes no
+probability can exceed 0.24. The loss cannot come near zero, and the gradient is squeezed twice.
 
 ## Use instead
 One softmax, at the end, or none and `from_logits=True`.
@@ -46,7 +46,8 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 def _violation(subject: Subject, first: EffectiveActivation, second: Node) -> Violation:
     return Violation(
-        f"The softmax of {first.node.layer.name!r} goes into the softmax of {second.layer.name!r}; expected one of"
+        f"The softmax of {first.node.layer.name!r} goes into the softmax of {second.layer.name!r};"
+        " expected one of"
         " them, because a softmax of probabilities is nearly uniform and its gradient nearly zero.",
         pointer=first.pointer,
         layer=first.node.layer.name,

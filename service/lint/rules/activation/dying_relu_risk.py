@@ -5,12 +5,13 @@ Finds ReLU layers without normalisation trained with a high learning rate (SGD a
 1 / (1 - momentum); Adam and its relatives above 0.01), and ReLU layers whose bias starts negative.
 
 ## Why is this bad
-A unit whose weighted sum is negative for every example puts out zero and gets no gradient: it is dead and stays so.
-One large step, or a negative bias, is enough to push many units there; with large learning rates half of a network
-can die in the first epoch.
+A unit whose weighted sum is negative for every example puts out zero and gets no gradient: it is dead and
+stays so. One large step, or a negative bias, is enough to push many units there; with large learning rates
+half of a network can die in the first epoch.
 
 ## Use instead
-A lower learning rate, a zero bias, or a leaky ReLU (slope 0.2) with He initialisation, which never stops learning.
+A lower learning rate, a zero bias, or a leaky ReLU (slope 0.2) with He initialisation, which never stops
+learning.
 
 ## Fix safety
 Unsafe: it changes the activation.
@@ -67,8 +68,10 @@ def _fast(subject: Subject, risky: list[KernelLayer]) -> Iterable[Violation]:
         return
     shown = f"{rate:.2g} counting momentum" if name == "sgd" else f"{rate:.2g}"
     yield Violation(
-        f"{len(risky)} ReLU layers without normalisation are trained with {name} at a learning rate of {shown};"
-        f" expected at most {limit:g}, because large steps push units below zero for every input, where they die.",
+        f"{len(risky)} ReLU layers without normalisation are trained with {name} at a learning rate of"
+        f" {shown};"
+        f" expected at most {limit:g}, because large steps push units below zero for every input, where"
+        " they die.",
         pointer=optimizer.pointer_to("learning_rate"),
         evidence={
             "optimizer": name,
@@ -102,7 +105,8 @@ def _is_negative(bias: ObjectSpec) -> bool:
 def _negative(kernel: KernelLayer, bias: ObjectSpec) -> Violation:
     value = bias.args["value"]
     return Violation(
-        f"The bias of ReLU layer {kernel.name!r} starts at {value:g}; expected 0 or a little above, because units"
+        f"The bias of ReLU layer {kernel.name!r} starts at {value:g}; expected 0 or a little above,"
+        " because units"
         " that start below zero for every input put out zero and never learn.",
         pointer=kernel.layer.pointer_to("bias_initializer"),
         layer=kernel.name,

@@ -4,8 +4,8 @@
 Finds ELU with `alpha` not equal to 1.
 
 ## Why is this bad
-ELU's slope left of zero is alpha, right of zero it is 1. Only at alpha = 1 do they meet: the function is smooth
-everywhere, which is what speeds gradient descent up around zero.
+ELU's slope left of zero is alpha, right of zero it is 1. Only at alpha = 1 do they meet: the function is
+smooth everywhere, which is what speeds gradient descent up around zero.
 
 ## Use instead
 `alpha=1.0`, Keras's default.
@@ -33,7 +33,8 @@ def check(subject: Subject) -> Iterable[Violation]:
             continue
         name = applied.node.layer.name
         yield Violation(
-            f"{name!r} uses ELU with alpha {alpha:g}; expected 1, because any other value has a kink at zero.",
+            f"{name!r} uses ELU with alpha {alpha:g}; expected 1, because any other value has a kink at"
+            " zero.",
             pointer=applied.pointer,
             layer=name,
             evidence={"alpha": alpha},

@@ -4,8 +4,8 @@
 Finds leaky rectifiers with a negative slope below 0 or of at least 1 (error), or of exactly 0 (a hint).
 
 ## Why is this bad
-At slope 1 the function is linear, above it large negative inputs grow, and below 0 it folds: both signs of the input
-give the same output. At 0 it is ReLU, with its dying units.
+At slope 1 the function is linear, above it large negative inputs grow, and below 0 it folds: both signs of
+the input give the same output. At 0 it is ReLU, with its dying units.
 
 ## Use instead
 0.01 to 0.3; 0.2 worked best in comparisons.

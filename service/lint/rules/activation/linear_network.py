@@ -1,12 +1,12 @@
 """A network without a single non-linearity.
 
 ## What it does
-Finds networks of two or more kernel layers in which nothing is non-linear: no activation, no gate, no max pooling, no
-product of tensors, no layer normalisation.
+Finds networks of two or more kernel layers in which nothing is non-linear: no activation, no gate, no max
+pooling, no product of tensors, no layer normalisation.
 
 ## Why is this bad
-A chain of linear maps is one linear map: whatever the depth, the network can learn no more than a linear model, and it
-is harder to train than one.
+A chain of linear maps is one linear map: whatever the depth, the network can learn no more than a linear
+model, and it is harder to train than one.
 
 ## Use instead
 ReLU with He initialisation behind each hidden layer.
@@ -65,8 +65,10 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     first = topology.kernels[0]
     yield Violation(
-        f"{len(topology.kernels)} layers with weights follow each other and nothing in the network is non-linear;"
-        " expected an activation behind each hidden layer, because a chain of linear layers is one linear layer.",
+        f"{len(topology.kernels)} layers with weights follow each other and nothing in the network is"
+        " non-linear;"
+        " expected an activation behind each hidden layer, because a chain of linear layers is one linear"
+        " layer.",
         pointer=first.layer.pointer,
         layer=first.name,
         evidence={"layers": [kernel.name for kernel in topology.kernels]},

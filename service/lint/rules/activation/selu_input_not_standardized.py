@@ -1,16 +1,17 @@
 """A SELU net whose input is not standardised.
 
 ## What it does
-Looks at what is declared about the features of a network that starts with a SELU layer and has no normalisation in
-front of it. An error where the declared mean is not 0 (within 0.1), the standard deviation not 1 (within 0.2), or
-the range lies on one side of zero; a hint where nothing is declared.
+Looks at what is declared about the features of a network that starts with a SELU layer and has no
+normalisation in front of it. An error where the declared mean is not 0 (within 0.1), the standard deviation
+not 1 (within 0.2), or the range lies on one side of zero; a hint where nothing is declared.
 
 ## Why is this bad
-SELU keeps mean 0 and variance 1 when they come in. Pixels in 0..255 or raw measurements come in far from there, and
-the first layers work in SELU's steep or flat part.
+SELU keeps mean 0 and variance 1 when they come in. Pixels in 0..255 or raw measurements come in far from
+there, and the first layers work in SELU's steep or flat part.
 
 ## Use instead
-Standardise the features (`data.standardize` when training here), or put a `Normalization` layer first and adapt it.
+Standardise the features (`data.standardize` when training here), or put a `Normalization` layer first and
+adapt it.
 
 ## Fix safety
 Unsafe: it adds a layer, which must be adapted to the data before training.
@@ -52,7 +53,8 @@ def check(subject: Subject) -> Iterable[Violation]:
     name = first.layer.name
     found = fault or "nothing is declared about them"
     yield Violation(
-        f"{name!r} uses selu on features of mean 0 and standard deviation 1; {found}. Standardise them or put a"
+        f"{name!r} uses selu on features of mean 0 and standard deviation 1; {found}. Standardise them or"
+        " put a"
         " Normalization layer first.",
         pointer=first.layer.pointer,
         layer=name,

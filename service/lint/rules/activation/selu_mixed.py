@@ -4,8 +4,8 @@
 Finds the hidden layers without SELU in a plain network that uses SELU elsewhere.
 
 ## Why is this bad
-Self-normalisation needs every hidden layer: one layer with another activation hands on another mean and variance, and
-what comes after starts off the fixed point.
+Self-normalisation needs every hidden layer: one layer with another activation hands on another mean and
+variance, and what comes after starts off the fixed point.
 
 ## Use instead
 SELU with LeCun normal initialisation in all hidden layers, or in none.
@@ -40,7 +40,8 @@ def check(subject: Subject) -> Iterable[Violation]:
         found = kernel.activation.spec.name if kernel.activation else "no activation"
         pointer = kernel.activation.pointer if kernel.activation else kernel.layer.pointer
         yield Violation(
-            f"{kernel.name!r} has {found} while other hidden layers have selu; expected selu in all of them, because"
+            f"{kernel.name!r} has {found} while other hidden layers have selu; expected selu in all of"
+            " them, because"
             " one other layer breaks the self-normalisation.",
             pointer=pointer,
             layer=kernel.name,

@@ -4,8 +4,9 @@
 Finds SELU in networks with recurrent layers, convolutions, skip connections, concatenation or attention.
 
 ## Why is this bad
-Self-normalisation is proved for plain stacks of Dense layers. Skip connections, merged branches and weight sharing
-change mean and variance on the way; then SELU keeps neither, and it is no better than ELU while it asks for more.
+Self-normalisation is proved for plain stacks of Dense layers. Skip connections, merged branches and weight
+sharing change mean and variance on the way; then SELU keeps neither, and it is no better than ELU while it
+asks for more.
 
 ## Use instead
 ELU (or ReLU) with He initialisation, with batch normalisation where the net is deep.
@@ -14,7 +15,8 @@ ELU (or ReLU) with He initialisation, with batch normalisation where the net is 
 Unsafe: it changes the activation.
 
 ## References
-Klambauer et al. 2017, "Self-Normalizing Neural Networks". Géron 2022, "Hands-On Machine Learning", chapter 11.
+Klambauer et al. 2017, "Self-Normalizing Neural Networks". Géron 2022, "Hands-On Machine Learning", chapter
+11.
 """
 
 from collections.abc import Iterable
@@ -38,7 +40,8 @@ def check(subject: Subject) -> Iterable[Violation]:
     for applied in activations:
         name = applied.node.layer.name
         yield Violation(
-            f"{name!r} uses selu in a net with {', '.join(found)}; expected a plain stack of Dense layers, the only"
+            f"{name!r} uses selu in a net with {', '.join(found)}; expected a plain stack of Dense layers,"
+            " the only"
             " kind that SELU normalises.",
             pointer=applied.pointer,
             layer=name,

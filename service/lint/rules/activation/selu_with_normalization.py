@@ -5,8 +5,8 @@ Finds batch, layer, group or unit normalisation inside a plain SELU network. One
 standardises the input and is fine.
 
 ## Why is this bad
-SELU's own fixed point does the work; a normalisation layer costs time and parameters, and the mean and variance
-that it learns need not be the 0 and 1 at which SELU's constants hold.
+SELU's own fixed point does the work; a normalisation layer costs time and parameters, and the mean and
+variance that it learns need not be the 0 and 1 at which SELU's constants hold.
 
 ## Use instead
 SELU without normalisation layers; or ELU or ReLU with them.
@@ -43,7 +43,8 @@ def check(subject: Subject) -> Iterable[Violation]:
 def _violation(subject: Subject, node: Node) -> Violation:
     kind = subject.topology.core(node).kind
     return Violation(
-        f"{node.layer.name!r} is {kind} inside a SELU net; expected none, because SELU normalises by itself and a"
+        f"{node.layer.name!r} is {kind} inside a SELU net; expected none, because SELU normalises by"
+        " itself and a"
         " learned mean and variance move it off its fixed point.",
         pointer=node.layer.pointer,
         layer=node.layer.name,

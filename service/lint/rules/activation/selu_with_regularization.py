@@ -1,12 +1,13 @@
 """Regularisation that breaks SELU's self-normalisation.
 
 ## What it does
-Finds, in networks that use SELU: l1 or l2 on kernels, biases or activity, weight decay, weight constraints such
-as max-norm, Dropout and its relatives, and GaussianNoise. AlphaDropout, which keeps mean and variance, is only noted.
+Finds, in networks that use SELU: l1 or l2 on kernels, biases or activity, weight decay, weight constraints
+such as max-norm, Dropout and its relatives, and GaussianNoise. AlphaDropout, which keeps mean and variance,
+is only noted.
 
 ## Why is this bad
-SELU keeps mean 0 and variance 1 only as long as the weights keep variance 1 / fan_in. Weight decay and constraints
-shrink them; Dropout and noise change the variance of what goes into the next layer.
+SELU keeps mean 0 and variance 1 only as long as the weights keep variance 1 / fan_in. Weight decay and
+constraints shrink them; Dropout and noise change the variance of what goes into the next layer.
 
 ## Use instead
 Early stopping, or AlphaDropout.
@@ -60,7 +61,8 @@ def _on_weights(kernel: KernelLayer) -> Iterable[Violation]:
         spec = kernel.layer.args.get(argument)
         if isinstance(spec, ObjectSpec) and spec.name not in NEUTRAL and _has_effect(spec):
             yield Violation(
-                f"{kernel.name!r} has {argument} {described(spec)} in a SELU net; expected none, because SELU needs"
+                f"{kernel.name!r} has {argument} {described(spec)} in a SELU net; expected none, because"
+                " SELU needs"
                 " weights that keep variance 1 / fan_in.",
                 pointer=kernel.layer.pointer_to(argument),
                 layer=kernel.name,
@@ -83,7 +85,8 @@ def _on_activations(subject: Subject, node: Node) -> Violation:
     else:
         mended = None if is_alpha else fix("unsafe", "Remove the layer.", remove_layer(subject, node))
     return Violation(
-        f"{node.layer.name!r} is AlphaDropout in a SELU net: it keeps mean and variance, early stopping costs less."
+        f"{node.layer.name!r} is AlphaDropout in a SELU net: it keeps mean and variance, early stopping"
+        " costs less."
         if is_alpha
         else f"{node.layer.name!r} is {core.kind} in a SELU net; expected AlphaDropout or nothing, because it"
         " changes the mean and variance that SELU keeps.",
@@ -103,7 +106,8 @@ def _weight_decay(subject: Subject) -> Iterable[Violation]:
     place = f"{optimizer.args_pointer}/weight_decay"
     patch = [{"op": "replace", "path": place, "value": 0.0}] if "weight_decay" in optimizer.given else None
     yield Violation(
-        f"{optimizer.spec.name} decays weights by {decay:g} in a SELU net; expected no weight decay, because SELU"
+        f"{optimizer.spec.name} decays weights by {decay:g} in a SELU net; expected no weight decay,"
+        " because SELU"
         " needs weights that keep variance 1 / fan_in.",
         pointer=optimizer.pointer_to("weight_decay"),
         evidence={"weight_decay": decay},

@@ -1,18 +1,18 @@
 """A hidden kernel whose weights all start equal.
 
 ## What it does
-Finds hidden kernels that start at zeros, ones or another constant, with zero spread, or as an identity that is
-not square. Zeros are fine in the last kernel of a residual branch (the branch starts switched off) and in the
-output layer.
+Finds hidden kernels that start at zeros, ones or another constant, with zero spread, or as an identity that
+is not square. Zeros are fine in the last kernel of a residual branch (the branch starts switched off) and
+in the output layer.
 
 ## Why is this bad
 Units with equal weights compute the same thing, receive the same gradient and stay equal for ever: the
-layer is as good as one unit wide. Zeros behind a rectifier pass neither signal nor gradient, and the net never moves.
-Random weights exist to break this symmetry.
+layer is as good as one unit wide. Zeros behind a rectifier pass neither signal nor gradient, and the net
+never moves. Random weights exist to break this symmetry.
 
 ## Use instead
-The initialiser that fits the activation: He for the ReLU family and ELU, LeCun normal for SELU, Glorot for tanh and
-sigmoid.
+The initialiser that fits the activation: He for the ReLU family and ELU, LeCun normal for SELU, Glorot for
+tanh and sigmoid.
 
 ## Fix safety
 Safe: only the start of training changes.
@@ -48,7 +48,8 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 def _violation(subject: Subject, kernel: KernelLayer, weight: Weight) -> Violation:
     return Violation(
-        f"Every unit of {kernel.name!r} starts alike: {weight.argument} is {described(weight.spec)}; expected random"
+        f"Every unit of {kernel.name!r} starts alike: {weight.argument} is {described(weight.spec)};"
+        " expected random"
         " weights, because equal units get equal gradients and never become different.",
         pointer=weight.pointer,
         layer=kernel.name,

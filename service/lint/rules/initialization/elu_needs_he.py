@@ -15,8 +15,8 @@ as if it were linear.
 Safe: only the start of training changes.
 
 ## References
-Clevert, Unterthiner and Hochreiter 2016, "Fast and Accurate Deep Network Learning by Exponential Linear Units".
-He et al. 2015.
+Clevert, Unterthiner and Hochreiter 2016, "Fast and Accurate Deep Network Learning by Exponential Linear
+Units". He et al. 2015.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,8 @@ def check(subject: Subject) -> Iterable[Violation]:
     for found in misfits(subject, EXPONENTIAL_LINEAR, "he"):
         weight, name = found.weight, found.kernel.name
         yield Violation(
-            f"{name!r} feeds {found.activation.spec.name} but starts with {described(weight.spec)}; expected He"
+            f"{name!r} feeds {found.activation.spec.name} but starts with {described(weight.spec)};"
+            " expected He"
             " (variance 2 / fan_in), the initialisation that ELU is used with.",
             pointer=weight.pointer,
             layer=name,

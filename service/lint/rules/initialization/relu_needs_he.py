@@ -6,10 +6,10 @@ normalisation, dropout, pooling and reshaping, and that do not start with He's v
 Keras's default is Glorot.
 
 ## Why is this bad
-A rectifier throws half of the signal's power away. With Glorot or LeCun variance nothing makes up for it: signal
-and gradient shrink by about 0.15 decades (30 %) per layer, to a thousandth after twenty layers. Twice the
-variance restores both exactly. A normalisation layer between kernel and activation makes up for it too; then this
-is only a hint. Where the predicted gradients of the whole net are sound, likewise.
+A rectifier throws half of the signal's power away. With Glorot or LeCun variance nothing makes up for it:
+signal and gradient shrink by about 0.15 decades (30 %) per layer, to a thousandth after twenty layers.
+Twice the variance restores both exactly. A normalisation layer between kernel and activation makes up for
+it too; then this is only a hint. Where the predicted gradients of the whole net are sound, likewise.
 
 ## Use instead
 `kernel_initializer="he_normal"` (or `he_uniform`).
@@ -40,7 +40,8 @@ def check(subject: Subject) -> Iterable[Violation]:
     for found in misfits(subject, RECTIFIERS, "he"):
         weight, name = found.weight, found.kernel.name
         yield Violation(
-            f"{name!r} feeds {found.activation.spec.name} but starts with {described(weight.spec)}; expected He"
+            f"{name!r} feeds {found.activation.spec.name} but starts with {described(weight.spec)};"
+            " expected He"
             " (variance 2 / fan_in), because a rectifier halves the power of its input.",
             pointer=weight.pointer,
             layer=name,

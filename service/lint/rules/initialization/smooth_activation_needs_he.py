@@ -6,9 +6,9 @@ He's variance.
 
 ## Why is this bad
 These activations pass even less of the signal than ReLU. At Glorot's variance the gradient loses 0.2 to
-0.28 decades per layer, a factor of 100 in eight layers; at He's it loses next to nothing. Their critical gain
-(variance x fan_in that keeps gradients alive) is 2.1 to 2.8. A normalisation layer makes up for it; then this is
-a hint. Where the predicted gradients of the whole net are sound, likewise.
+0.28 decades per layer, a factor of 100 in eight layers; at He's it loses next to nothing. Their critical
+gain (variance x fan_in that keeps gradients alive) is 2.1 to 2.8. A normalisation layer makes up for it;
+then this is a hint. Where the predicted gradients of the whole net are sound, likewise.
 
 ## Use instead
 `kernel_initializer="he_normal"` (or `he_uniform`).
@@ -37,7 +37,8 @@ def check(subject: Subject) -> Iterable[Violation]:
         weight, name, activation = found.weight, found.kernel.name, found.activation.spec
         critical = critical_gain(activation)
         yield Violation(
-            f"{name!r} feeds {activation.name} but starts with {described(weight.spec)}; expected He (variance"
+            f"{name!r} feeds {activation.name} but starts with {described(weight.spec)}; expected He"
+            " (variance"
             f" 2 / fan_in), because {activation.name} needs variance x fan_in near {critical:.2g} to carry"
             " gradients.",
             pointer=weight.pointer,
