@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api_schemas.train import Artifact
+from service.jobs import artifacts
 from service.jobs.ledger import Ledger
 from service.use_cases.errors import NotFoundError
 
@@ -21,14 +22,14 @@ def list_artifacts(ledger: Ledger, tenant: str, job_id: str) -> list[Artifact]:
     return [Artifact.model_validate(entry) for entry in ledger.get(tenant, job_id).artifacts]
 
 
-def find_artifact(ledger: Ledger, folder: Path, tenant: str, job_id: str, name: str) -> StoredArtifact:
+def find_artifact(ledger: Ledger, root: Path, tenant: str, job_id: str, name: str) -> StoredArtifact:
     """The artifact of this name, if the ledger lists it; no other file can be named.
 
     Raises ``NotFoundError`` besides what every look-up of a job raises.
     """
-    listed = {artifact.name: artifact for artifact in list_artifacts(ledger, tenant, job_id)}
-    root = (folder / job_id).resolve()
-    path = (root / name).resolve() if name in listed else root
-    if path == root or not path.is_relative_to(root) or not path.is_file():
+    job = ledger.get(tenant, job_id)
+    listed = {entry["name"]: Artifact.model_validate(entry) for entry in job.artifacts}
+    path = artifacts.locate(artifacts.folder(root, job.id, job.attempt), name) if name in listed else None
+    if path is None:
         raise NotFoundError("The job has no artifact of this name.")
     return StoredArtifact(listed[name], path)
