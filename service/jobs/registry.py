@@ -17,7 +17,11 @@ FORGOTTEN_AFTER: Final = timedelta(hours=1)
 
 def beat(connection: Connection, worker: Worker, at: datetime) -> None:
     """Write down that the worker is alive, and what it does."""
-    values = worker.model_dump(exclude={"job", "last_seen_at"}) | {"job_id": worker.job, "last_seen_at": at}
+    values = worker.model_dump(exclude={"job"}) | {
+        "job_id": worker.job,
+        "started_at": at,
+        "last_seen_at": at,
+    }
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement: Any = dialect.insert(workers).values(values)
     changes = {name: statement.excluded[name] for name in values if name not in ("id", "started_at")}

@@ -1,0 +1,45 @@
+"""A thread that tells the ledger, every two seconds, that this worker is alive, and what it does."""
+
+import logging
+import threading
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from service.jobs.ledger import Ledger
+from workers.worker import Worker
+
+BEAT_SECONDS: Final = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Heartbeat:
+    """The worker's presence in the registry."""
+
+    def __init__(self, ledger: Ledger, worker: Worker) -> None:
+        self._ledger = ledger
+        self._worker = worker
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Say goodbye."""
+        self._ended.set()
+        self._thread.join()
+        try:
+            self._ledger.forget(self._worker.id)
+        except DBAPIError as error:
+            log.warning("the registry was not told of the end: %s", error.orig)
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._ledger.beat(self._worker.presence())
+            except DBAPIError as error:
+                log.warning("the registry does not answer: %s", error.orig)
+            self._ended.wait(BEAT_SECONDS)

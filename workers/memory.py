@@ -1,0 +1,20 @@
+"""Whether the kernel has killed for want of memory."""
+
+from pathlib import Path
+from typing import Final
+
+COUNTERS: Final = (Path("/sys/fs/cgroup/memory.events"), Path("/proc/vmstat"))
+"""The control group's counter, and the machine's, of processes killed for want of memory."""
+
+
+def memory_kills() -> int:
+    """Processes that the kernel has killed for want of memory so far; 0 where it does not say."""
+    return sum(_count(path) for path in COUNTERS)
+
+
+def _count(path: Path) -> int:
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
