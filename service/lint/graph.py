@@ -51,6 +51,7 @@ class Layer:
     args_pointer: pointer to the object that holds the arguments (``pointer`` in the compact form,
         ``pointer + "/config"`` in Keras JSON).
     parents: names of the models that the layer is nested in, outermost first.
+    path: what its variables' paths begin with.
     weights_known: false where ``variables`` leaves out what cannot be known: an opaque layer, an unknown shape.
     """
 
@@ -66,6 +67,7 @@ class Layer:
     ignores: tuple["Ignore", ...] = ()
     parents: tuple[str, ...] = ()
     weights_known: bool = True
+    path: str = ""
 
     @property
     def own_name(self) -> str:

@@ -1,9 +1,11 @@
 """Activation functions, and the layers that Keras also takes in their place."""
 
 from service.lint.catalog.argument import Argument
+from service.lint.catalog.constraints import CONSTRAINTS
 from service.lint.catalog.family import Entry, Family
 from service.lint.catalog.initializers import INITIALIZERS
-from service.lint.catalog.value import anything, boolean, either, integer, many, number, optional
+from service.lint.catalog.regularizers import REGULARIZERS
+from service.lint.catalog.value import boolean, either, integer, many, number, optional
 from service.lint.graph import ObjectSpec
 
 LINEAR = ObjectSpec("linear")
@@ -43,8 +45,8 @@ ACTIVATIONS = Family(
             "PReLU",
             (
                 Argument("alpha_initializer", INITIALIZERS.read, INITIALIZERS.read("zeros")),
-                Argument("alpha_regularizer", anything, None),
-                Argument("alpha_constraint", anything, None),
+                Argument("alpha_regularizer", optional(REGULARIZERS.read), None),
+                Argument("alpha_constraint", optional(CONSTRAINTS.read), None),
                 Argument("shared_axes", optional(many(integer)), None),
             ),
             aliases=("p_re_lu",),

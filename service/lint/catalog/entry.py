@@ -20,6 +20,8 @@ class LayerEntry:
     renamed: Keras 2 arguments that have another name now; None for one that says nothing any more.
     refused: why the layer is opaque: it runs code or reads files.
     merges: it takes a list of tensors.
+    inner: arguments that hold a layer, or an array of layers.
+    modules: where Keras keeps it, beside keras.layers.
     """
 
     kind: str
@@ -30,6 +32,8 @@ class LayerEntry:
     renamed: Mapping[str, str | None] = field(default_factory=dict)
     refused: str | None = None
     merges: bool = False
+    inner: tuple[str, ...] = ()
+    modules: frozenset[str] = frozenset()
     readers: dict[str, Read] = field(init=False)
     defaults: dict[str, Any] = field(init=False)
     required: tuple[str, ...] = field(init=False)

@@ -34,6 +34,12 @@ class Unknown(Unfit):
         return Unknown(self.expected, self.received, self.spec.name, (*path, *self.path))
 
 
+def absent(value: Any) -> None:
+    """``null`` alone: whatever else the argument may hold would reach code that we do not judge."""
+    if value is not None:
+        raise Unknown("null", value, "unread")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One object: its snake-case name, Keras class name, arguments and other spellings.

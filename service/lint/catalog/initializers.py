@@ -3,7 +3,7 @@
 from service.lint.catalog.argument import Argument
 from service.lint.catalog.family import Entry, Family
 from service.lint.catalog.seed import SEED
-from service.lint.catalog.value import anything, boolean, choice, either, integer, many, number, optional
+from service.lint.catalog.value import boolean, choice, either, integer, many, number, numbers, optional
 
 _AXES = either("an axis or an array of axes", integer, many(integer))
 _FANS = (
@@ -21,7 +21,7 @@ INITIALIZERS = Family(
         Entry(
             "constant",
             "Constant",
-            (Argument("value", either("a number or an array", number, many(anything)), 0.0),),
+            (Argument("value", numbers, 0.0),),
             aliases=("ConstantInitializer",),
         ),
         Entry("identity", "Identity", (Argument("gain", number, 1.0),), aliases=("IdentityInitializer",)),
@@ -73,7 +73,7 @@ INITIALIZERS = Family(
             "STFT",
             (
                 Argument("side", choice("real", "imag"), "real"),
-                Argument("window", anything, "hann"),
+                Argument("window", optional(choice("hann", "hamming")), "hann"),
                 Argument("scaling", optional(choice("density", "spectrum")), "density"),
                 Argument("periodic", boolean, False),
             ),

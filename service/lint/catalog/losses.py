@@ -2,13 +2,17 @@
 
 from service.lint.catalog.argument import Argument
 from service.lint.catalog.family import Entry, Family
-from service.lint.catalog.value import anything, boolean, either, integer, many, number, optional
+from service.lint.catalog.value import boolean, choice, either, integer, many, number, optional
 
 FROM_LOGITS = Argument("from_logits", boolean, False)
 LABEL_SMOOTHING = Argument("label_smoothing", number, 0.0)
 AXIS = Argument("axis", integer, -1)
 AXES = Argument("axis", optional(either("an axis or an array of axes", integer, many(integer))), None)
-REDUCTION = Argument("reduction", anything, "sum_over_batch_size")
+REDUCTION = Argument(
+    "reduction",
+    optional(choice("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", "auto")),
+    "sum_over_batch_size",
+)
 
 
 def loss(name: str, class_name: str, *arguments: Argument, aliases: tuple[str, ...] = ()) -> Entry:

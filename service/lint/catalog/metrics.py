@@ -4,8 +4,8 @@ from service.lint.catalog.argument import Argument
 from service.lint.catalog.family import Entry, Family
 from service.lint.catalog.losses import AXIS, FROM_LOGITS, LABEL_SMOOTHING
 from service.lint.catalog.value import (
-    anything,
     boolean,
+    choice,
     either,
     integer,
     many,
@@ -19,7 +19,7 @@ NUM_THRESHOLDS = Argument("num_thresholds", positive_integer, 200)
 CLASS_ID = Argument("class_id", optional(integer), None)
 CUT = (THRESHOLDS, Argument("top_k", optional(positive_integer), None), CLASS_ID)
 THRESHOLD = Argument("threshold", optional(number), None)
-AVERAGE = Argument("average", anything, None)
+AVERAGE = Argument("average", optional(choice("micro", "macro", "weighted")), None)
 IGNORE_CLASS = Argument("ignore_class", optional(integer), None)
 NUM_CLASSES = Argument("num_classes", positive_integer)
 TARGET_CLASSES = Argument("target_class_ids", many(integer))
@@ -66,7 +66,11 @@ METRICS = Family(
             "r2_score",
             "R2Score",
             (
-                Argument("class_aggregation", anything, "uniform_average"),
+                Argument(
+                    "class_aggregation",
+                    optional(choice("uniform_average", "variance_weighted_average")),
+                    "uniform_average",
+                ),
                 Argument("num_regressors", integer, 0),
             ),
         ),
@@ -85,8 +89,10 @@ METRICS = Family(
             "AUC",
             (
                 NUM_THRESHOLDS,
-                Argument("curve", anything, "ROC"),
-                Argument("summation_method", anything, "interpolation"),
+                Argument("curve", choice("ROC", "PR"), "ROC"),
+                Argument(
+                    "summation_method", choice("interpolation", "minoring", "majoring"), "interpolation"
+                ),
                 THRESHOLDS,
                 Argument("multi_label", boolean, False),
                 Argument("num_labels", optional(positive_integer), None),

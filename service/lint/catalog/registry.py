@@ -6,6 +6,9 @@ from service.lint.catalog.entry import LayerEntry
 from service.lint.catalog.family import loose
 from service.lint.catalog.layers import (
     activations,
+    applications,
+    attention,
+    augmentation,
     convolution,
     core,
     merging,
@@ -13,8 +16,10 @@ from service.lint.catalog.layers import (
     pooling,
     preprocessing,
     recurrent,
+    refused,
     regularization,
     reshaping,
+    wrappers,
 )
 
 ENTRIES: tuple[LayerEntry, ...] = (
@@ -27,7 +32,12 @@ ENTRIES: tuple[LayerEntry, ...] = (
     *merging.LAYERS,
     *reshaping.LAYERS,
     *regularization.LAYERS,
+    *attention.LAYERS,
+    *wrappers.LAYERS,
     *preprocessing.LAYERS,
+    *augmentation.LAYERS,
+    *applications.LAYERS,
+    *refused.LAYERS,
 )
 
 BY_CLASS_NAME: dict[str, LayerEntry] = {

@@ -90,9 +90,11 @@ def text(value: Any) -> str:
     raise Unfit("a string", value)
 
 
-def anything(value: Any) -> Any:
-    """Data that no rule reads."""
-    return value
+def numbers(value: Any) -> Any:
+    """A number, or arrays of numbers within arrays, as tuples."""
+    if type(value) is not list:
+        return number(value)
+    return tuple([numbers(item) for item in value])
 
 
 def optional(read: Read) -> Read:

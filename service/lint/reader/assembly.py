@@ -84,6 +84,7 @@ def assemble(context: Context, draft: Draft, form: Form) -> Graph:
     """The graph of a draft. Raises SpecError where a reference leads nowhere; a cycle becomes ARC707."""
     assembly = Assembly(context)
     _collect(assembly, draft, (), draft.trainable)
+    _distinguish(assembly.layers)
     assembly.spread(draft, 0, None)
     sources = [_sources(assembly, pending) for pending in assembly.pending]
     outputs = _ends(assembly, draft)
@@ -108,9 +109,22 @@ def _collect(assembly: Assembly, draft: Draft, parents: tuple[str, ...], trainab
             continue
         if parents:
             member.parents = parents
+            member.path = f"{draft.name}/{member.name}" if draft.sequential else member.name
             member.name = "/".join((*parents, member.name))
+        else:
+            member.path = member.name
         member.trainable = member.trainable and trainable
         assembly.layers.append(member)
+
+
+def _distinguish(layers: list[Layer]) -> None:
+    """Variables of layers that Keras would give the same path are told apart by the names of their models."""
+    counts: dict[str, int] = {}
+    for layer in layers:
+        counts[layer.path] = counts.get(layer.path, 0) + 1
+    for layer in layers:
+        if counts[layer.path] > 1:
+            layer.path = layer.name
 
 
 def _sources(assembly: Assembly, pending: Pending) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ def read_compact(context: Context, model: dict[str, Any], pointer: str) -> Draft
         context.fault(f"{pointer}/{key}", f"expected one of {', '.join(sorted(MODEL_KEYS))}")
     draft = Draft("", pointer)
     namer = Namer(_given_names(context, layers, pointer))
+    context.read_inner = lambda value, at: _inner(context, value, namer, at)
     previous = _implicit_input(draft, model, layers, namer, pointer)
     for index, config in enumerate(layers):
         here = f"{pointer}/layers/{index}"
@@ -95,6 +96,15 @@ def _read(context: Context, config: dict[str, Any], namer: Namer, here: str) -> 
         if key in config:
             arguments[key] = config[key]
     return read_layer(context, entry, arguments, name, here, here)
+
+
+def _inner(context: Context, value: Any, namer: Namer, here: str) -> Layer | None:
+    """A layer within a wrapper; it is named, and counted, like any other."""
+    context.count_layer(here)
+    if type(value) is not dict or value.get("type") in INPUT_TYPES:
+        context.fault(here, f"expected a layer with 'type', received {show(value)}")
+        return None
+    return _read(context, value, namer, here)
 
 
 def _unknown(kind: str, entry: LayerEntry | None) -> str:

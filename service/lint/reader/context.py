@@ -1,13 +1,19 @@
 """What the reading of one document carries along."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from service.lint.errors import Fault, SpecError
-from service.lint.graph import Problem
+from service.lint.graph import Layer, Problem
 from service.lint.reader.limits import Limits
 
 MAX_FAULTS = 20
 """Faults named at once: enough to mend a document in one go, small enough to read."""
+
+
+ReadInner = Callable[[Any, str], Layer | None]
+"""From a JSON value and its pointer to a layer, or None where a fault was noted."""
 
 
 @dataclass(slots=True)
@@ -16,6 +22,7 @@ class Context:
 
     strict: the compact form is written for us, so an unknown layer is a mistake; Keras JSON may hold
         layers of its author's own.
+    read_inner: reads the layer within a wrapper, in the form of the document.
     """
 
     limits: Limits
@@ -23,6 +30,7 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     layers: int = 0
+    read_inner: ReadInner | None = None
 
     def fault(self, pointer: str, detail: str) -> None:
         """Note a fault and go on; the document is refused in the end."""

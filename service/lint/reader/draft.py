@@ -26,6 +26,7 @@ class Draft:
     """A model before its inner models are spread out. Names are local to the model.
 
     inputs, outputs: which tensors enter and leave.
+    sequential: Keras builds its layers within its own name, and those of a functional model within none.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Draft:
     inputs: list[Reference] = field(default_factory=list)
     outputs: list[Reference] = field(default_factory=list)
     trainable: bool = True
+    sequential: bool = False

@@ -6,11 +6,15 @@ from service.lint.catalog.registry import BY_CLASS_NAME
 from service.lint.catalog.value import show
 from service.lint.errors import Fault, SpecError
 from service.lint.graph import Layer, Shape
+from service.lint.reader.assembly import assemble
 from service.lint.reader.context import Context
 from service.lint.reader.draft import Call, Draft, Reference
 from service.lint.reader.inputs import declared_dtype, declared_shape, input_layer, read_batch_shape
 from service.lint.reader.layer import layer_ignores, opaque_layer, read_layer
+from service.lint.reader.operations import LEGACY_KIND, read_operation
+from service.lint.reader.operations import MODULES as OPERATIONS
 from service.lint.reader.tensors import Smuggled, read_ends, read_inbound
+from service.lint.shapes.inference import infer_shapes
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 MODULES = frozenset(
@@ -44,10 +48,13 @@ def read_keras(context: Context, model: dict[str, Any], pointer: str, depth: int
     name = config.get("name")
     draft = Draft(name if type(name) is str else str(model["class_name"]).lower(), pointer)
     draft.trainable = config.get("trainable") is not False
+    outer, context.read_inner = context.read_inner, lambda value, at: read_inner(context, value, at, depth)
     if model["class_name"] == "Sequential" and "input_layers" not in config:
+        draft.sequential = True
         _read_sequential(context, draft, model, config, layers, layers_at, depth)
     else:
         _read_functional(context, draft, config, layers, layers_at, here, depth)
+    context.read_inner = outer
     return draft
 
 
@@ -119,6 +126,12 @@ def _read_functional(
 ) -> None:
     for index, item in enumerate(layers):
         here = f"{layers_at}/{index}"
+        operation = _operation(context, item, here)
+        if operation is not None:
+            layer, tensors = operation
+            _add(draft, layer, here)
+            draft.calls.append(Call(layer.name, 0, tensors, {}, here))
+            continue
         member = _member(context, item, here, depth)
         _add(draft, member, here)
         nodes = item.get("inbound_nodes", [])
@@ -132,6 +145,17 @@ def _read_functional(
     draft.outputs += read_ends(config.get("output_layers", []), f"{config_at}/output_layers")
     if not draft.outputs:
         raise SpecError(Fault(f"{config_at}/output_layers", "expected at least one output"))
+
+
+def _operation(context: Context, item: Any, here: str) -> tuple[Layer, tuple[Reference, ...]] | None:
+    """An operation that some layer does too. Cheap to find out that it is none."""
+    if type(item) is not dict or type(item.get("config")) is not dict:
+        return None
+    module, kind = item.get("module"), item.get("class_name")
+    if kind != LEGACY_KIND and not (type(module) is str and module in OPERATIONS):
+        return None
+    context.count_layer(here)
+    return read_operation(item, _name(item, item["config"], here), here) if type(kind) is str else None
 
 
 def _call(context: Context, member: "Layer | Draft", order: int, node: Any, pointer: str) -> Call:
@@ -186,7 +210,9 @@ def _known_module(item: dict[str, Any]) -> bool:
     module, registered = item.get("module"), item.get("registered_name")
     if module is not None and type(module) is not str:
         return False
-    return module in MODULES and (registered is None or registered == item["class_name"])
+    entry = BY_CLASS_NAME.get(item["class_name"])
+    known = module in MODULES or (entry is not None and module in entry.modules)
+    return known and (registered is None or registered == item["class_name"])
 
 
 def _name(item: dict[str, Any], config: dict[str, Any], here: str) -> str:
@@ -194,6 +220,19 @@ def _name(item: dict[str, Any], config: dict[str, Any], here: str) -> str:
     if type(name) is str and 0 < len(name) <= LONGEST_NAME:
         return name
     raise SpecError(Fault(f"{here}/config/name", f"expected a layer name, received {show(name)}"))
+
+
+def read_inner(context: Context, item: Any, here: str, depth: int) -> Layer:
+    """The layer within a wrapper. A model there stays a graph of its own."""
+    member = _member(context, item, here, depth + 1)
+    if not isinstance(member, Draft):
+        return member
+    context.finish()
+    graph = assemble(context, member, "keras3")
+    infer_shapes(graph)
+    layer = Layer(member.name, "Functional", {"graph": graph}, here, f"{here}/config")
+    layer.opaque = any(inner.opaque for inner in graph.layers)
+    return layer
 
 
 def _local(member: "Layer | Draft") -> str:

@@ -10,6 +10,7 @@ from service.lint.catalog.family import Unknown
 from service.lint.catalog.value import Unfit, show
 from service.lint.graph import Ignore, Layer
 from service.lint.reader.context import Context
+from service.lint.reader.inner import take_inner
 from service.lint.reader.pointer import join
 from service.lint.reader.silencing import KEY, read_ignores
 
@@ -17,8 +18,8 @@ METADATA = frozenset(
     {
         "name", "trainable", "dtype", "batch_input_shape", "input_shape", "batch_shape", "batch_size",
         "build_config", "registered_name", "module", "class_name", "autocast", "input_dtype", "dynamic",
-        "quantization_config", "shared_object_id", "dtype_policy", "input_spec", "supports_masking",
-        "stateful", "weights", KEY,
+        "shared_object_id", "dtype_policy", "input_spec", "supports_masking",
+        "stateful", KEY,
     }
 )  # fmt: skip
 """Keys that Keras 2 and 3 write into every layer's config, beside its arguments."""
@@ -40,6 +41,9 @@ def read_layer(
         if read is None:
             if key not in METADATA:
                 _read_other(context, entry, layer, key, value)
+            continue
+        if entry.inner and key in entry.inner:
+            args[key] = take_inner(context, layer, key, value)
             continue
         try:
             args[key] = read(value)

@@ -24,13 +24,21 @@ def read_inbound(context: Context, node: Any, pointer: str) -> tuple[tuple[Refer
         kwargs = node.get("kwargs", {})
         if type(kwargs) is not dict:
             raise SpecError(Fault(f"{pointer}/kwargs", f"expected an object, received {show(kwargs)}"))
-        for key, value in kwargs.items():
-            _keyword(key, value, references, arguments, pointer)
+        for key in sorted(kwargs, key=_order):
+            _keyword(key, kwargs[key], references, arguments, pointer)
     elif type(node) is list:
         _collect_legacy(node, references, arguments, pointer)
     else:
         raise SpecError(Fault(pointer, f"expected a call, received {show(node)}"))
     return tuple(references), arguments
+
+
+TENSOR_ORDER = ("query", "value", "key")
+"""Keyword tensors that are inputs like any other, in the order of the positional arguments they stand for."""
+
+
+def _order(key: str) -> int:
+    return TENSOR_ORDER.index(key) if key in TENSOR_ORDER else len(TENSOR_ORDER)
 
 
 def _keyword(
@@ -51,7 +59,7 @@ def _collect_keras3(value: Any, references: list[Reference], pointer: str, depth
             raise Smuggled(f"an argument of class {show(value.get('class_name'))}")
         config = value.get("config")
         history = config.get("keras_history") if type(config) is dict else None
-        references.append(_reference(history, pointer))
+        references.append(read_reference(history, pointer))
     elif type(value) is list and depth < 8:
         for item in value:
             _collect_keras3(item, references, pointer, depth + 1)
@@ -59,7 +67,8 @@ def _collect_keras3(value: Any, references: list[Reference], pointer: str, depth
         raise Smuggled(f"an argument {show(value)}")
 
 
-def _reference(value: Any, pointer: str) -> Reference:
+def read_reference(value: Any, pointer: str) -> Reference:
+    """A tensor by layer name, call index and output index. Raises SpecError."""
     if (
         type(value) is list
         and len(value) >= 3
@@ -79,7 +88,7 @@ def _collect_legacy(
 ) -> None:
     tensors = [node] if node and type(node[0]) is str else node
     for tensor in tensors:
-        references.append(_reference(tensor, pointer))
+        references.append(read_reference(tensor, pointer))
         keywords = tensor[3] if len(tensor) > 3 else {}
         if type(keywords) is not dict:
             raise SpecError(Fault(pointer, f"expected an object of arguments, received {show(keywords)}"))
@@ -93,7 +102,7 @@ def _collect_legacy(
                 and value[0] != "_CONSTANT_VALUE"
             ):
                 arguments[key] = TensorInput(len(references))
-                references.append(_reference(value, pointer))
+                references.append(read_reference(value, pointer))
             else:
                 raise Smuggled(f"an argument {show(value)}")
 
@@ -101,7 +110,7 @@ def _collect_legacy(
 def read_ends(value: Any, pointer: str) -> list[Reference]:
     """``input_layers`` or ``output_layers``: one reference, or any nesting of arrays and objects of them."""
     if type(value) is list and len(value) == 3 and type(value[0]) is str and type(value[1]) is int:
-        return [_reference(value, pointer)]
+        return [read_reference(value, pointer)]
     if type(value) is dict:
         value = list(value.values())
     if type(value) is not list:

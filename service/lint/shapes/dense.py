@@ -36,3 +36,12 @@ def embedding_output(args: Args, inputs: Shapes) -> Shapes:
 def embedding_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """embeddings (input_dim, output_dim)."""
     return [Weight("embeddings", (args["input_dim"], args["output_dim"]), args["embeddings_initializer"])]
+
+
+def reversible_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """embeddings, and their reverse where the two are not tied."""
+    weights = embedding_weights(args, inputs)
+    if not args["tie_weights"]:
+        shape = (args["output_dim"], args["input_dim"])
+        weights.append(Weight("reverse_embeddings", shape, args["embeddings_initializer"]))
+    return weights

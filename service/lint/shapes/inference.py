@@ -2,7 +2,7 @@
 
 from service.lint.catalog.entry import LayerEntry
 from service.lint.catalog.registry import BY_CLASS_NAME
-from service.lint.graph import Graph, Layer, Node, ObjectSpec, Problem, Shape, Variable
+from service.lint.graph import Graph, Layer, Node, ObjectSpec, Problem, Shape, TensorInput, Variable
 from service.lint.shapes.fault import ShapeFault, mismatch, written
 from service.lint.shapes.weight import Shapes, Weight
 
@@ -12,31 +12,16 @@ def infer_shapes(graph: Graph) -> None:
 
     What follows a fault has unknown shapes, so one mistake gives one finding.
     """
-    roots = variable_roots(graph)
     built: dict[int, list[Weight]] = {}
     for node in graph.nodes:
-        _infer(graph, node, roots, built)
+        _infer(graph, node, built)
     for layer in graph.layers:
         if id(layer) not in built and layer.kind != "InputLayer":
             entry = BY_CLASS_NAME.get(layer.kind)
             layer.weights_known = not layer.opaque and entry is not None and not entry.has_weights
 
 
-def variable_roots(graph: Graph) -> dict[int, str]:
-    """First part of the variable paths of each layer.
-
-    Keras names variables after the layer alone, also in an inner model; where two inner models hold
-    layers of the same name, the names of the models tell them apart.
-    """
-    counts: dict[str, int] = {}
-    for layer in graph.layers:
-        counts[layer.own_name] = counts.get(layer.own_name, 0) + 1
-    return {
-        id(layer): layer.own_name if counts[layer.own_name] == 1 else layer.name for layer in graph.layers
-    }
-
-
-def _infer(graph: Graph, node: Node, roots: dict[int, str], built: dict[int, list[Weight]]) -> None:
+def _infer(graph: Graph, node: Node, built: dict[int, list[Weight]]) -> None:
     layer = node.layer
     if layer.kind == "InputLayer" and not layer.opaque:
         node.output_shapes = (layer.args["batch_shape"],)
@@ -46,12 +31,14 @@ def _infer(graph: Graph, node: Node, roots: dict[int, str], built: dict[int, lis
     node.input_shapes = inputs
     entry = None if layer.opaque else BY_CLASS_NAME.get(layer.kind)
     node.output_shapes, node.output_dtypes = (None,), (layer_dtype(layer),)
+    if node.call_args:
+        inputs = _main_inputs(node, inputs)
     if entry is None or not inputs or None in inputs:
         return
     known: Shapes = tuple([shape for shape in inputs if shape is not None])
     try:
         node.output_shapes = _outputs(entry, layer, known)
-        _build(entry, layer, known, roots, built)
+        _build(entry, layer, known, built)
     except ShapeFault as fault:
         node.output_shapes = (None,)
         pointer, name = layer.pointer, layer.name
@@ -59,6 +46,19 @@ def _infer(graph: Graph, node: Node, roots: dict[int, str], built: dict[int, lis
             Problem(fault.code, name, pointer, f"{layer.kind} {name!r}: {fault.message}", fault.evidence)
         )
     node.output_dtypes = (layer_dtype(layer),) * len(node.output_shapes)
+
+
+MAIN_ARGUMENTS = frozenset({"query", "value", "key", "inputs", "sequences", "sequence"})
+"""Keyword tensors that decide the shape; masks and initial states do not."""
+
+
+def _main_inputs(node: Node, inputs: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:
+    beside: set[int] = set()
+    for name, value in node.call_args.items():
+        if name not in MAIN_ARGUMENTS:
+            tensors = value if type(value) is tuple else (value,)
+            beside.update(tensor.index for tensor in tensors if type(tensor) is TensorInput)
+    return tuple([shape for index, shape in enumerate(inputs) if index not in beside])
 
 
 def _outputs(entry: LayerEntry, layer: Layer, inputs: Shapes) -> tuple[Shape | None, ...]:
@@ -76,9 +76,7 @@ def layer_dtype(layer: Layer) -> str:
     return name.removeprefix("mixed_")
 
 
-def _build(
-    entry: LayerEntry, layer: Layer, inputs: Shapes, roots: dict[int, str], built: dict[int, list[Weight]]
-) -> None:
+def _build(entry: LayerEntry, layer: Layer, inputs: Shapes, built: dict[int, list[Weight]]) -> None:
     """Make the weights at the first call; at later calls they must be the same."""
     if not entry.has_weights:
         return
@@ -86,13 +84,12 @@ def _build(
     before = built.get(id(layer))
     if before is None:
         built[id(layer)] = weights
-        root = roots[id(layer)]
-        layer.variables = tuple([_variable(layer, weight, root) for weight in weights])
+        layer.variables = tuple([_variable(layer, weight) for weight in weights])
     elif before != weights:
         shapes = ", ".join(written(weight.shape) for weight in before)
         raise mismatch(f"the input that its weights {shapes} were made for", inputs[0])
 
 
-def _variable(layer: Layer, weight: Weight, root: str) -> Variable:
-    path = f"{root}/{weight.scope}/{weight.name}" if weight.scope else f"{root}/{weight.name}"
+def _variable(layer: Layer, weight: Weight) -> Variable:
+    path = f"{layer.path}/{weight.scope}/{weight.name}" if weight.scope else f"{layer.path}/{weight.name}"
     return Variable(weight.name, path, weight.shape, weight.trainable and layer.trainable, weight.initializer)

@@ -55,3 +55,26 @@ def group_norm_output(args: Args, inputs: Shapes) -> Shapes:
     if groups != -1 and (groups < 1 or groups > channels or channels % groups):
         raise mismatch(f"channels that {groups} groups divide", inputs[0])
     return (inputs[0],)
+
+
+def rms_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """A scale over the normalised axes."""
+    return [Weight("scale", axis_sizes(inputs[0], args["axis"], "RMSNormalization"))]
+
+
+def statistics_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """mean, variance and count of a Normalization that is still to be adapted to data."""
+    if args["mean"] is not None:
+        return []
+    axes = args["axis"]
+    axes = (axes,) if isinstance(axes, int) else (axes or ())
+    shape = inputs[0]
+    if any(not -len(shape) <= axis < len(shape) for axis in axes):
+        raise mismatch(f"an input that has the axes {axes} for Normalization", shape)
+    kept = tuple(sorted(axis % len(shape) for axis in axes))
+    sizes = axis_sizes(shape, kept, "Normalization")
+    return [
+        Weight("mean", sizes, trainable=False),
+        Weight("variance", sizes, trainable=False),
+        Weight("count", (), trainable=False),
+    ]

@@ -2,6 +2,7 @@
 
 from service.lint.graph import Shape
 from service.lint.shapes.fault import mismatch
+from service.lint.shapes.spatial import joined, split, windowed
 from service.lint.shapes.weight import Args, OutputShape, Shapes, Weight, Weights
 
 
@@ -57,5 +58,50 @@ def recurrent_weights(layer: str, scope: str, gates: int) -> Weights:
     def weights(args: Args, inputs: Shapes) -> list[Weight]:
         _, features = steps_and_features(inputs[0], layer)
         return cell_weights(gates, features, args, scope)
+
+    return weights
+
+
+def conv_lstm_output(rank: int) -> OutputShape:
+    """Feature maps of every step or of the last, then the two states."""
+
+    def output(args: Args, inputs: Shapes) -> Shapes:
+        shape = inputs[0]
+        spatial, _ = split(args, _without_steps(shape, rank), rank, f"ConvLSTM{rank}D")
+        spatial = windowed(
+            spatial, args["kernel_size"], args["strides"], args["dilation_rate"], args["padding"], shape
+        )
+        state = joined(args, shape[0], spatial, args["filters"])
+        result: Shape = (shape[0], shape[1], *state[1:]) if args["return_sequences"] else state
+        return (result, state, state) if args["return_state"] else (result,)
+
+    return output
+
+
+def _without_steps(shape: Shape, rank: int) -> Shape:
+    if len(shape) != rank + 3:
+        raise mismatch(f"{rank + 3} axes for ConvLSTM{rank}D (batch, steps, {rank} spatial, channels)", shape)
+    return (shape[0], *shape[2:])
+
+
+def conv_lstm_weights(rank: int) -> Weights:
+    """kernel (window..., channels, 4 x filters), recurrent_kernel, bias."""
+
+    def weights(args: Args, inputs: Shapes) -> list[Weight]:
+        _, channels = split(args, _without_steps(inputs[0], rank), rank, f"ConvLSTM{rank}D")
+        if channels is None:
+            raise mismatch("a known number of channels", inputs[0])
+        gates, window, scope = 4 * args["filters"], args["kernel_size"], f"conv_lstm{rank}d_cell"
+        kernels = [
+            Weight("kernel", (*window, channels, gates), args["kernel_initializer"], scope=scope),
+            Weight(
+                "recurrent_kernel",
+                (*window, args["filters"], gates),
+                args["recurrent_initializer"],
+                scope=scope,
+            ),
+        ]
+        bias = [Weight("bias", (gates,), args["bias_initializer"], scope=scope)] if args["use_bias"] else []
+        return kernels + bias
 
     return weights

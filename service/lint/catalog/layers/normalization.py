@@ -3,14 +3,17 @@
 from service.lint.catalog.argument import Argument
 from service.lint.catalog.common import weight
 from service.lint.catalog.entry import LayerEntry
+from service.lint.catalog.family import absent
 from service.lint.catalog.initializers import INITIALIZERS
-from service.lint.catalog.value import anything, boolean, either, integer, many, number
+from service.lint.catalog.value import boolean, either, integer, many, number, numbers, optional
 from service.lint.shapes.elementwise import same_shape
 from service.lint.shapes.normalization import (
     batch_norm_output,
     batch_norm_weights,
     group_norm_output,
+    rms_weights,
     scale_and_center,
+    statistics_weights,
 )
 
 AXES = either("an axis or an array of axes", integer, many(integer))
@@ -41,7 +44,7 @@ LAYERS = (
             Argument("moving_mean_initializer", INITIALIZERS.read, INITIALIZERS.read("zeros")),
             Argument("moving_variance_initializer", INITIALIZERS.read, INITIALIZERS.read("ones")),
             Argument("renorm", boolean, False),
-            Argument("renorm_clipping", anything, None),
+            Argument("renorm_clipping", absent, None),
             Argument("renorm_momentum", number, 0.99),
             Argument("synchronized", boolean, False),
         ),
@@ -62,6 +65,23 @@ LAYERS = (
         (Argument("groups", integer, 32), Argument("axis", single_axis, -1), EPSILON, *SCALE_AND_CENTER),
         group_norm_output,
         scale_and_center,
+    ),
+    LayerEntry(
+        "RMSNormalization",
+        (Argument("axis", AXES, -1), Argument("epsilon", number, 1e-6)),
+        same_shape,
+        rms_weights,
+    ),
+    LayerEntry(
+        "Normalization",
+        (
+            Argument("axis", optional(AXES), -1),
+            Argument("mean", optional(numbers), None),
+            Argument("variance", optional(numbers), None),
+            Argument("invert", boolean, False),
+        ),
+        same_shape,
+        statistics_weights,
     ),
     LayerEntry("UnitNormalization", (Argument("axis", AXES, -1),), same_shape),
 )

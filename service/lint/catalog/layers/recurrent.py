@@ -1,11 +1,26 @@
 """Recurrent layers."""
 
 from service.lint.catalog.argument import Argument
-from service.lint.catalog.common import ACTIVITY_REGULARIZER, BIAS, KERNEL, USE_BIAS, activation, rate, weight
+from service.lint.catalog.common import (
+    ACTIVITY_REGULARIZER,
+    BIAS,
+    DATA_FORMAT,
+    KERNEL,
+    PADDING,
+    USE_BIAS,
+    activation,
+    rate,
+    weight,
+)
 from service.lint.catalog.entry import LayerEntry
 from service.lint.catalog.seed import SEED
-from service.lint.catalog.value import anything, boolean, positive_integer
-from service.lint.shapes.recurrent import recurrent_output, recurrent_weights
+from service.lint.catalog.value import boolean, choice, either, positive_integer, sizes
+from service.lint.shapes.recurrent import (
+    conv_lstm_output,
+    conv_lstm_weights,
+    recurrent_output,
+    recurrent_weights,
+)
 
 UNITS = Argument("units", positive_integer)
 TANH = Argument("activation", activation, activation("tanh"))
@@ -19,7 +34,7 @@ SEQUENCE = (
     Argument("stateful", boolean, False),
     Argument("unroll", boolean, False),
 )
-USE_CUDNN = Argument("use_cudnn", anything, "auto")
+USE_CUDNN = Argument("use_cudnn", either("'auto', true or false", choice("auto"), boolean), "auto")
 FORGET = Argument("unit_forget_bias", boolean, True)
 RESET_AFTER = Argument("reset_after", boolean, True)
 LEGACY = {"implementation": None, "time_major": None, "zero_output_for_mask": None}
@@ -27,7 +42,29 @@ LEGACY = {"implementation": None, "time_major": None, "zero_output_for_mask": No
 CELL = (UNITS, TANH, *WEIGHTS, *DROPOUT)
 LAYER = (*CELL, *SEQUENCE, ACTIVITY_REGULARIZER)
 
+
+def conv_lstm(rank: int) -> LayerEntry:
+    """ConvLSTM1D, 2D, 3D."""
+    window = (
+        Argument("filters", positive_integer),
+        Argument("kernel_size", sizes(rank)),
+        Argument("strides", sizes(rank), (1,) * rank),
+        Argument("dilation_rate", sizes(rank), (1,) * rank),
+        PADDING,
+        DATA_FORMAT,
+    )
+    rest = (argument for argument in LAYER if argument.name not in ("units", "unroll"))
+    return LayerEntry(
+        f"ConvLSTM{rank}D",
+        (*window, *rest, GATE, FORGET),
+        conv_lstm_output(rank),
+        conv_lstm_weights(rank),
+        renamed={**LEGACY, "unroll": None},
+    )
+
+
 LAYERS = (
+    *(conv_lstm(rank) for rank in (1, 2, 3)),
     LayerEntry(
         "SimpleRNN",
         LAYER,
