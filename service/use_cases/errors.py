@@ -31,9 +31,10 @@ class LintGateError(RefusalError):
     """Lint fails at the severity that the request itself names; ``findings`` are those that reach it."""
 
     def __init__(self, report: LintReport, findings: Sequence[Finding]) -> None:
+        faults = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
         super().__init__(
-            f"Lint found {len(findings)} {'fault' if len(findings) == 1 else 'faults'} that keep this network from "
-            "training. Mend them, or say in lint.ignore or lint.fail_on that they are meant."
+            f"Lint found {faults} that must be mended before training, "
+            "or be said in lint.ignore or lint.fail_on to be meant."
         )
         self.report = report
         self.findings = findings
