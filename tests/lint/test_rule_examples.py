@@ -15,11 +15,10 @@ SPEAKING = [rule for rule in all_rules() if not rule.code.startswith("LNT")]
 
 
 def run(rule: Rule, example: Example, **options: Any) -> LintReport:
-    chosen = LintOptions.model_validate(
-        {"select": [rule.code], "predict": rule.code.startswith("SIG"), **options}
-    )
-    request = LintRequest.model_validate({"options": {}, **example.request})
-    return lint(request.model_copy(update={"options": chosen}))
+    select = [] if rule.code.startswith("LNT") else [rule.code]
+    base = {"select": select, "predict": rule.code.startswith("SIG"), **options}
+    request = LintRequest.model_validate(example.request)
+    return lint(request.model_copy(update={"options": LintOptions.model_validate(base)}))
 
 
 def codes(report: LintReport) -> set[str]:
