@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
@@ -15,6 +16,7 @@ from workers.protocol import PIPE_VARIABLE, Assignment, ChildMessage, LineReader
 COMMAND: Final = (sys.executable, "-m", "workers.confined", "workers.train_child")
 CHUNK_BYTES: Final = 2**20
 """Read at a time: a child that floods its pipe is slowed by the pipe, and keeps nobody busy."""
+LAST_WORDS_BYTES: Final = 4096
 ASSIGN_SECONDS: Final = 30.0
 """A ready child reads its assignment at once; one that does not is ill."""
 
@@ -28,11 +30,13 @@ class Child:
 
     def __init__(self, environment: Mapping[str, str], command: Sequence[str] = COMMAND) -> None:
         self._pipe, theirs = os.pipe()
+        self._chatter = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         try:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
+                stderr=self._chatter,
                 env={**environment, PIPE_VARIABLE: str(theirs)},
                 pass_fds=(theirs,),
                 start_new_session=True,  # its own group, so that a kill takes what it started too
@@ -88,6 +92,11 @@ class Child:
         except ValueError as error:
             raise ChildError("The training process spoke out of turn.") from error
 
+    def last_words(self) -> str:
+        """The end of what the child wrote to its standard error: for the operator's log."""
+        self._chatter.seek(max(0, self._chatter.seek(0, os.SEEK_END) - LAST_WORDS_BYTES))
+        return self._chatter.read().decode(errors="replace").strip()
+
     def ask_to_stop(self) -> None:
         """SIGTERM: keep what was measured, report, and end."""
         self._signal(signal.SIGTERM)
@@ -107,6 +116,7 @@ class Child:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
             self._process.stdin.close()
+        self._chatter.close()
         return self._process.returncode if exited is None else exited
 
     def _signal(self, number: signal.Signals) -> None:

@@ -1,15 +1,18 @@
-"""A thread that tells the ledger, every two seconds, that this worker is alive, and what it does."""
+"""A thread that tells the ledger that this worker is alive, and what it does, as soon as that changes."""
 
 import logging
 import threading
+from time import monotonic
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from api_schemas.workers import WorkerState
 from service.jobs.ledger import Ledger
 from workers.worker import Worker
 
 BEAT_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +40,15 @@ class Heartbeat:
             log.warning("the registry was not told of the end: %s", error.orig)
 
     def _run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                self._ledger.beat(self._worker.presence())
-            except DBAPIError as error:
-                log.warning("the registry does not answer: %s", error.orig)
-            self._ended.wait(BEAT_SECONDS)
+        told, due = None, 0.0
+        while not self._ended.wait(LOOK_SECONDS):
+            if self._worker.state != told or monotonic() >= due:
+                told, due = self._beat(), monotonic() + BEAT_SECONDS
+
+    def _beat(self) -> WorkerState:
+        presence = self._worker.presence()
+        try:
+            self._ledger.beat(presence)
+        except DBAPIError as error:
+            log.warning("the registry does not answer: %s", error.orig)
+        return presence.state

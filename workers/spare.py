@@ -89,7 +89,7 @@ class Spare:
                 self.device = messages[0].device
                 self._ready.put(child)
                 return True
-        status = child.close()
+        words, status = child.last_words(), child.close()
         if not self._stopping.is_set():
-            log.error("a training process could not start; its exit status is %s", status)
+            log.error("a training process could not start; its exit status is %s: %s", status, words)
         return False

@@ -78,6 +78,10 @@ class Supervisor:
         except ChildError as error:
             self._cause, self._fault = "fault", str(error)
         finally:
+            if self._outcome is None and self._cause in (None, "fault"):
+                log.error(
+                    "job %s: its training process died: %s", self._claim.job_id, self._child.last_words()
+                )
             status = self._child.close()
         out_of_memory = status == -signal.SIGKILL and memory_kills() > kills_before
         self._persist(lambda: self._settle(status, out_of_memory))

@@ -81,7 +81,7 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Whether a job would start at once."""
-        return self._state() == "idle"
+        return self.state == "idle"
 
     def presence(self) -> Presence:
         """What the registry is told; the times are the ledger's to correct."""
@@ -92,7 +92,7 @@ class Worker:
             pid=os.getpid(),
             queues=self.queues,
             device=self._device,
-            state=self._state(),
+            state=self.state,
             job=self._job,
             load=load(),
             version=self._version,
@@ -100,7 +100,9 @@ class Worker:
             last_seen_at=now,
         )
 
-    def _state(self) -> WorkerState:
+    @property
+    def state(self) -> WorkerState:
+        """What the worker does now; ``starting`` while it has no child ready."""
         if self.stopping.is_set():
             return "draining"
         if self._job is not None:

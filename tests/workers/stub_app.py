@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 
 from service.settings import Settings
-from workers.celery_app import make_app
+from workers.application import make_app
 from workers.child import Child
 
 
