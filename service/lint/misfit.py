@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api_schemas.finding import Fix
-from service.lint.fixes import fix, set_initializer
+from api_schemas.finding import Fix, JsonPatch
+from service.lint.fixes import fix, set_activation, set_argument, set_initializer
 from service.lint.graph import ObjectSpec
 from service.lint.initialization import Family, Weight, activated_weight, belongs_to, is_constant
 from service.lint.subject import Subject
@@ -90,3 +90,21 @@ _SILENT = frozenset({"seed", "input_axes", "output_axes"})
 
 def _short(value: float | str) -> str:
     return repr(value[:40]) if isinstance(value, str) else f"{value:g}"
+
+
+def with_activation(subject: Subject, kernel: KernelLayer, name: str) -> JsonPatch:
+    """Give a layer another activation and the initialiser that goes with it; empty where it can take none."""
+    activation = kernel.activation
+    if activation is not None:
+        patch = set_activation(subject, activation, name)
+    elif "activation" in kernel.layer.args:
+        patch = set_argument(kernel.layer, "activation", name)
+    else:
+        return []
+    weight, start = activated_weight(kernel), FITTING_INITIALIZER.get(name, DEFAULT_INITIALIZER)
+    if weight is not None and belongs_to(weight, FAMILIES[start]) is False:
+        patch += set_initializer(subject, kernel.layer, weight.argument, start)
+    return patch
+
+
+FAMILIES: Mapping[str, Family] = {"he_normal": "he", "lecun_normal": "lecun", "glorot_uniform": "glorot"}

@@ -24,7 +24,7 @@ CASES = {
     ),
     "SELU with batch normalisation": (
         request((20,), SELU, layer("batch_normalization"), SELU, dense(10, "softmax"), data=STANDARD),
-        {"ACT208"},
+        {"ACT208", "NRM302"},
     ),
     "SELU beside ReLU": (
         request((20,), SELU, dense(50, "relu", "he_normal"), dense(10, "softmax"), data=STANDARD),

@@ -23,11 +23,11 @@ Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforwa
 
 from collections.abc import Iterable, Iterator
 
-from api_schemas.finding import Fix, JsonPatch, Severity
+from api_schemas.finding import Fix, Severity
 from service.lint.activations import SATURATING
-from service.lint.fixes import fix, set_activation, set_initializer
-from service.lint.initialization import activated_weight, belongs_to
+from service.lint.fixes import fix
 from service.lint.kinds import RECURRENT_KINDS
+from service.lint.misfit import with_activation
 from service.lint.rule import Example, Rule, Violation
 from service.lint.severity import graded
 from service.lint.sketch import dense, layer, request
@@ -92,13 +92,7 @@ def _violation(subject: Subject, run: list[KernelLayer]) -> Violation:
 
 
 def _fix(subject: Subject, run: list[KernelLayer]) -> Fix | None:
-    patch: JsonPatch = []
-    for kernel in run:
-        assert kernel.activation is not None
-        patch += set_activation(subject, kernel.activation, "relu")
-        weight = activated_weight(kernel)
-        if weight is not None and belongs_to(weight, "he") is False:
-            patch += set_initializer(subject, kernel.layer, weight.argument, "he_normal")
+    patch = [operation for kernel in run for operation in with_activation(subject, kernel, "relu")]
     return fix("unsafe", "Use relu with he_normal in these layers.", patch)
 
 

@@ -22,11 +22,11 @@ Lu, Shin, Su and Karniadakis 2020, "Dying ReLU and Initialization". Maas, Hannun
 
 from collections.abc import Iterable
 
-from api_schemas.finding import Fix, JsonPatch
-from service.lint.fixes import fix, set_activation, set_argument, set_initializer
+from api_schemas.finding import Fix
+from service.lint.fixes import fix, set_argument
 from service.lint.graph import ObjectSpec
-from service.lint.initialization import activated_weight, belongs_to
 from service.lint.learning_rate import effective_learning_rate, inner_optimizer
+from service.lint.misfit import with_activation
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
@@ -84,13 +84,7 @@ def _fast(subject: Subject, risky: list[KernelLayer]) -> Iterable[Violation]:
 
 
 def _leaky(subject: Subject, risky: list[KernelLayer]) -> Fix | None:
-    patch: JsonPatch = []
-    for kernel in risky:
-        assert kernel.activation is not None
-        patch += set_activation(subject, kernel.activation, "leaky_relu")
-        weight = activated_weight(kernel)
-        if weight is not None and belongs_to(weight, "he") is False:
-            patch += set_initializer(subject, kernel.layer, weight.argument, "he_normal")
+    patch = [operation for kernel in risky for operation in with_activation(subject, kernel, "leaky_relu")]
     description = (
         "Use leaky_relu (slope 0.2) with he_normal in these layers; a lower learning rate does it too."
     )

@@ -20,9 +20,8 @@ Goodfellow, Bengio and Courville 2016, "Deep Learning", section 6.1.
 
 from collections.abc import Iterable
 
-from api_schemas.finding import Fix, JsonPatch
-from service.lint.fixes import fix, set_argument, set_initializer
-from service.lint.initialization import activated_weight, belongs_to
+from api_schemas.finding import Fix
+from service.lint.fixes import fix
 from service.lint.kinds import (
     ATTENTION_KINDS,
     DROPOUT_KINDS,
@@ -34,6 +33,7 @@ from service.lint.kinds import (
     RECURRENT_KINDS,
     RESHAPE_KINDS,
 )
+from service.lint.misfit import with_activation
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
@@ -94,14 +94,8 @@ def _is_autoencoder(subject: Subject) -> bool:
 
 
 def _fix(subject: Subject) -> Fix | None:
-    patch: JsonPatch = []
-    for kernel in subject.topology.hidden:
-        if "activation" not in kernel.layer.args:
-            continue
-        patch += set_argument(kernel.layer, "activation", "relu")
-        weight = activated_weight(kernel)
-        if weight is not None and belongs_to(weight, "he") is False:
-            patch += set_initializer(subject, kernel.layer, weight.argument, "he_normal")
+    hidden = subject.topology.hidden
+    patch = [operation for kernel in hidden for operation in with_activation(subject, kernel, "relu")]
     return fix("unsafe", "Use relu with he_normal in the hidden layers.", patch)
 
 

@@ -20,8 +20,8 @@ Klambauer et al. 2017, "Self-Normalizing Neural Networks".
 from collections.abc import Iterable
 
 from api_schemas.finding import Fix
-from service.lint.fixes import fix, set_activation, set_argument, set_initializer
-from service.lint.initialization import activated_weight, belongs_to
+from service.lint.fixes import fix
+from service.lint.misfit import with_activation
 from service.lint.rule import Example, Rule, Violation
 from service.lint.self_normalizing import hidden_without_selu, is_selu_mlp
 from service.lint.sketch import dense, request
@@ -51,16 +51,7 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 
 def _fix(subject: Subject, kernel: KernelLayer) -> Fix | None:
-    if kernel.activation is not None:
-        patch = set_activation(subject, kernel.activation, "selu")
-    elif "activation" in kernel.layer.args:
-        patch = set_argument(kernel.layer, "activation", "selu")
-    else:
-        return None
-    weight = activated_weight(kernel)
-    if weight is not None and belongs_to(weight, "lecun") is False:
-        patch += set_initializer(subject, kernel.layer, weight.argument, "lecun_normal")
-    return fix("unsafe", "Use selu with lecun_normal here too.", patch)
+    return fix("unsafe", "Use selu with lecun_normal here too.", with_activation(subject, kernel, "selu"))
 
 
 RULE = Rule(

@@ -22,8 +22,8 @@ Klambauer et al. 2017, "Self-Normalizing Neural Networks". Géron 2022, "Hands-O
 from collections.abc import Iterable
 
 from api_schemas.finding import Fix
-from service.lint.fixes import fix, set_activation, set_initializer
-from service.lint.initialization import activated_weight, belongs_to
+from service.lint.fixes import fix, set_activation
+from service.lint.misfit import with_activation
 from service.lint.rule import Example, Rule, Violation
 from service.lint.self_normalizing import departures, selu_activations
 from service.lint.sketch import conv, dense, layer, request
@@ -51,13 +51,13 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 
 def _fix(subject: Subject, applied: EffectiveActivation) -> Fix | None:
-    patch = set_activation(subject, applied, "elu")
-    for kernel in subject.topology.activated_by(("selu",)):
-        weight = activated_weight(kernel)
-        feeds = kernel.activation is not None and kernel.activation.node is applied.node
-        if feeds and weight is not None and belongs_to(weight, "he") is False:
-            patch += set_initializer(subject, kernel.layer, weight.argument, "he_normal")
-    return fix("unsafe", "Use elu with he_normal.", patch)
+    feeding = [
+        kernel
+        for kernel in subject.topology.activated_by(("selu",))
+        if kernel.activation is not None and kernel.activation.node is applied.node
+    ]
+    patch = [operation for kernel in feeding for operation in with_activation(subject, kernel, "elu")]
+    return fix("unsafe", "Use elu with he_normal.", patch or set_activation(subject, applied, "elu"))
 
 
 RULE = Rule(
