@@ -11,35 +11,44 @@ RATE_ARGUMENTS = ("learning_rate", "initial_learning_rate", "lr")
 """Where optimisers and schedules keep the rate: Keras, its schedules, legacy Keras."""
 
 
+HIGHEST_RATE = {"sgd": 0.1}
+HIGHEST_OTHER = 0.01
+"""A remedy raises no rate beyond these: lint's OPT501 warns of SGD above 0.3, of Adam's kin above 0.01."""
+
+
 def scale_learning_rate(factor: float) -> Cure:
     """The cure that multiplies the learning rate by ``factor``; a schedule keeps its shape."""
-    rule = "OPT501" if factor < 1 else "OPT502"
 
     def cure(case: Case) -> Remedy | None:
         rate = case.trace.learning_rate
         if not rate > 0:
             return None
-        verb = "Lower" if factor < 1 else "Raise"
+        wanted = _round(rate * factor) if factor < 1 else _raised(case.trace.optimizer, rate, factor)
+        if wanted == _round(rate):
+            return None
+        rule, verb = ("OPT501", "Lower") if factor < 1 else ("OPT502", "Raise")
         return Remedy(
             rule=rule,
-            description=f"{verb} the learning rate from {rate:g} to {rate * factor:g}.",
-            patch=_patch(case, rate, factor),
+            description=f"{verb} the learning rate from {rate:g} to {wanted:g}.",
+            patch=_patch(case, wanted, wanted / rate),
         )
 
     return cure
 
 
-def _patch(case: Case, rate: float, factor: float) -> JsonPatch:
+def _raised(optimizer: str, rate: float, factor: float) -> float:
+    return _round(max(rate, min(rate * factor, HIGHEST_RATE.get(optimizer, HIGHEST_OTHER))))
+
+
+def _patch(case: Case, wanted: float, factor: float) -> JsonPatch:
     training = case.request.get("training")
     if not isinstance(training, Mapping):
-        return [{"op": "add", "path": "/training", "value": {"optimizer": _declared(case, rate * factor)}}]
+        return [{"op": "add", "path": "/training", "value": {"optimizer": _declared(case, wanted)}}]
     optimizer = training.get("optimizer")
     if not isinstance(optimizer, Mapping):
-        return [{"op": "add", "path": "/training/optimizer", "value": _declared(case, rate * factor)}]
+        return [{"op": "add", "path": "/training/optimizer", "value": _declared(case, wanted)}]
     inside = _scaled(optimizer, "/training/optimizer", factor)
-    return inside or [
-        {"op": "add", "path": _arguments_path(optimizer) + "/learning_rate", "value": _round(rate * factor)}
-    ]
+    return inside or [{"op": "add", "path": _arguments_path(optimizer) + "/learning_rate", "value": wanted}]
 
 
 def _declared(case: Case, rate: float) -> dict[str, Any]:
@@ -48,9 +57,9 @@ def _declared(case: Case, rate: float) -> dict[str, Any]:
     if isinstance(compiled, Mapping) and isinstance(compiled.get("config"), Mapping):
         return {
             "class_name": compiled.get("class_name"),
-            "config": {**compiled["config"], "learning_rate": _round(rate)},
+            "config": {**compiled["config"], "learning_rate": rate},
         }
-    return {"name": case.trace.optimizer, "learning_rate": _round(rate)}
+    return {"name": case.trace.optimizer, "learning_rate": rate}
 
 
 def _arguments_path(optimizer: Mapping[str, Any]) -> str:

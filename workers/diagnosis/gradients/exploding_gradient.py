@@ -96,14 +96,13 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 def _burst(layer: KernelSeries, layers: list[KernelSeries], failed: bool) -> Burst | None:
     early = median(layer.gradient_norm[: max(EARLY_PROBES, round(EARLY_SHARE * len(layer.gradient_norm)))])
     for index, norm in enumerate(layer.gradient_norm):
-        if not (failed or layer.update_ratio[index] > LARGE_UPDATE):
-            continue
-        for statistic, reference in (
-            ("gradient norm against its own early median", early),
-            ("gradient rms against the median layer's", _median_layer(layers, layer, index)),
-            ("gradient norm against the weights' norm", layer.weight_norm[index]),
+        large = layer.update_ratio[index] > LARGE_UPDATE
+        for statistic, reference, counts in (
+            ("gradient norm against its own early median", early, large or failed),
+            ("gradient rms against the median layer's", _median_layer(layers, layer, index), large),
+            ("gradient norm against the weights' norm", layer.weight_norm[index], large or failed),
         ):
-            if reference > 0 and norm > GROWTH * reference:
+            if counts and reference > 0 and norm > GROWTH * reference:
                 return Burst(layer.name, index, statistic, norm / reference)
     return None
 

@@ -12,8 +12,9 @@ by its own size.
 A higher learning rate; a lower one is the cure only for a run that diverges.
 
 ## Thresholds
-Median update ratio 1e-5, a decade below the lower end of the healthy range 1e-4 to 1e-1 (TheDeepChecker);
-far from the floor is less than half of the way from the constant predictor's loss to zero.
+Median update ratio 1e-5 and no layer above 1e-4: a decade below, and at, the lower end of the healthy range
+1e-4 to 1e-1 (TheDeepChecker); far from the floor is less than half of the way from the constant predictor's
+loss to zero.
 
 ## References
 - Ben Braiek, Khomh 2023, Testing feedforward neural networks training programs (TheDeepChecker)
@@ -29,11 +30,17 @@ from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import constant, not_learning, sound_run, with_all_gradients
 from workers.diagnosis.kernels import kernels
 from workers.diagnosis.learning import improvement, symptom_severity
-from workers.diagnosis.series import median
+from workers.diagnosis.series import finite, log10, median
 from workers.trace import Trace
 
 TOO_SMALL = 1e-5
 """A decade below TheDeepChecker's healthy range."""
+
+HEALTHY = 1e-4
+"""Lower end of TheDeepChecker's healthy range: with one layer inside it the rate is not what is wrong."""
+
+LARGEST_RISE = 4
+"""Decades by which a remedy raises the learning rate at most."""
 
 FAR_FROM_FLOOR = 0.5
 """The loss has gone less than this share of the way from the constant predictor's loss to zero."""
@@ -41,10 +48,12 @@ FAR_FROM_FLOOR = 0.5
 
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The whole network, when its typical update is too small."""
-    ratios = [median(layer.update_ratio) for layer in kernels(trace)]
+    ratios = finite(median(layer.update_ratio) for layer in kernels(trace))
     typical = median(ratios)
     gained = improvement(trace)
-    if not typical < TOO_SMALL or (gained is not None and gained > FAR_FROM_FLOOR):
+    if not (typical < TOO_SMALL and max(ratios) < HEALTHY):
+        return
+    if gained is not None and gained > FAR_FROM_FLOOR:
         return
     yield Diagnosed(
         severity=symptom_severity(trace),
@@ -52,7 +61,16 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         message=f"The typical step moves a layer by {typical:.1e} of its weights; at this rate it takes "
         f"about {_steps(typical)} steps to change them by their own size.",
         evidence=Measured("median over layers and steps of |update| / |weight|", typical, TOO_SMALL),
-        cures=(lint_fix("OPT502"), *REGULARIZATION, scale_learning_rate(100.0), scale_learning_rate(10.0)),
+        cures=(scale_learning_rate(_factor(typical)), lint_fix("OPT502"), *REGULARIZATION),
+    )
+
+
+def _factor(typical: float) -> float:
+    """To a typical step of 1e-3, in whole decades."""
+    return (
+        float(10 ** max(1, min(LARGEST_RISE, round(-3.0 - log10(typical)))))
+        if typical > 0
+        else 10.0**LARGEST_RISE
     )
 
 
