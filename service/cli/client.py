@@ -68,8 +68,4 @@ def explain(response: httpx2.Response) -> str:
         f"  {part.get('pointer') or part.get('parameter') or '/'}: {part['detail']}"
         for part in problem.get("errors") or ()
     ]
-    lines += [
-        f"  {finding['pointer']}: {finding['code']} {finding['severity']}: {finding['message']}"
-        for finding in (problem.get("lint") or {}).get("findings", ())
-    ]
     return "\n".join(lines)

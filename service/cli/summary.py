@@ -38,7 +38,7 @@ def _print_finding(console: Console, finding: dict[str, Any]) -> None:
 
 def _layers(layers: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    table.add_column("layer")
+    table.add_column("layer", no_wrap=True)
     table.add_column("parameters", justify="right")
     for statistic in ("gradient norm, first", "last", "update ratio", "zero gradients"):
         table.add_column(statistic, justify="right")

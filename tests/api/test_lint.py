@@ -44,7 +44,10 @@ def test_a_large_config_is_judged_too(client: TestClient) -> None:
 
 
 def test_an_unknown_layer_of_a_keras_model_is_a_finding_and_no_refusal(client: TestClient) -> None:
-    model = {"class_name": "Sequential", "config": {"layers": [{"class_name": "MyLayer", "config": {}}]}}
+    model = {
+        "class_name": "Sequential",
+        "config": {"layers": [{"class_name": "MyLayer", "config": {"name": "mine"}}]},
+    }
     response = client.post("/lint", json={"model": model})
     assert response.status_code == 200
     assert "ARC708" in {finding["code"] for finding in response.json()["findings"]}
