@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 STANDARDIZED_MEAN = 0.1
 STANDARDIZED_STD = (0.8, 1.2)
-"""Mean and standard deviation within which features count as standardised: constant features lower the latter."""
+"""Within these of 0 and 1, features count as standardised (constant features lower the deviation)."""
 
 
 def lint_of_run(request: TrainRequest, trace: Trace) -> LintReport | None:

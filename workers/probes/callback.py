@@ -59,11 +59,11 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
         total = self._total or self._steps_of_fit()
         named = self._named or []
         columns = len(HEADER) + len(named) * len(STATISTICS)
-        self._gradients = GradientProbe(
-            [one.variable for one in named], probe_steps(total, self._every, columns)
+        probe = self._gradients = GradientProbe(
+            [one.variable for one in named], probe_steps(total, self._every, columns), total
         )
-        self._gradients.install(self.model.optimizer)
-        self.model.make_train_function(force=True)
+        probe.install(self.model.optimizer)
+        self.model.train_function = probe.dispatch(self._fresh_function, self.model.steps_per_execution)
         self._due = list(activation_steps(total))
         self._look(0)
 
@@ -102,6 +102,10 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
     def completed_steps(self) -> int:
         """Updates applied so far."""
         return self._gradients.completed_steps if self._gradients is not None else 0
+
+    def _fresh_function(self) -> Any:
+        self.model.make_train_function(force=True)
+        return self.model.train_function
 
     def _steps_of_fit(self) -> int:
         steps, epochs = self.params.get("steps"), self.params.get("epochs")

@@ -1,11 +1,11 @@
 """Gradients, weights and updates of every trainable variable, measured inside the compiled training step.
 
-The probe stands around ``optimizer.apply``, which every training step calls with the raw gradients: before
-any clipping, whatever the optimiser, in Keras's own ``fit`` or in a loop of the user's. Rows are buffered
-in a
-``tf.Variable`` on the device and read once, when training ends.
+The probe stands around ``optimizer.apply``, which every training step calls with the raw gradients: before any
+clipping, whatever the optimiser, in Keras's own ``fit`` or in a loop of the user's. Rows are buffered in a
+``tf.Variable`` on the device and read when training ends.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,18 +13,17 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from workers.probes.statistics import (
-    GRADIENT_STATISTICS,
-    STATISTICS,
-    gradient_statistics,
-    l2_norm,
-    stack,
-)
+from workers.probes.statistics import STATISTICS, dense, gradient_statistics, l2_norms
 
 HEADER = ("loss", "learning_rate", "loss_scale")
 """Columns before the first variable's."""
+SHORT_RUN = 1500
+"""Steps up to which a second, unprobed training function would cost more to trace than it saves."""
+DENSE_SCHEDULE = 3
+"""Where at least every third step is probed, switching between two functions saves nothing."""
 
 Tensor = Any
+TrainFunction = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +40,25 @@ class Rows:
 
 
 class GradientProbe:
-    """Measures at the given steps while it is installed on an optimiser."""
+    """Measures at the planned steps while it is installed on an optimiser.
 
-    def __init__(self, variables: Sequence[Any], steps: Sequence[int]) -> None:
+    measuring: whether a training function that is traced now measures; see ``dispatch``.
+    """
+
+    def __init__(
+        self, variables: Sequence[Any], steps: Sequence[int], total_steps: int | None = None
+    ) -> None:
         self.variables = list(variables)
-        self._always = list(steps) == list(range(len(steps)))
-        self._groups = _by_shape(self.variables)
+        self.measuring = True
+        self._steps = sorted(set(steps))
+        self._total = total_steps
         self._loss: Tensor | None = None
         self._optimizer: Any = None
+        columns = 1 + len(HEADER) + len(self.variables) * len(STATISTICS)
         with tf.init_scope():
-            self._allocate(steps)
-
-    def _allocate(self, steps: Sequence[int]) -> None:
-        columns = len(HEADER) + len(self.variables) * len(STATISTICS)
-        self._planned = tf.constant([*steps, -1], tf.int64)
-        self._step = _state(tf.zeros([], tf.int64))
-        self._row = _state(tf.zeros([], tf.int64))
-        self._buffer = _state(tf.zeros([len(steps) + 1, columns]))
-        self._header = _state(tf.zeros([len(HEADER)]))
-        self._before = [
-            _state(tf.zeros([len(group), int(np.prod(shape, dtype=np.int64))]))
-            for shape, group in self._groups.items()
-        ]
-        self._gradient = [
-            _state(tf.zeros([len(group), len(GRADIENT_STATISTICS)])) for group in self._groups.values()
-        ]
+            self._planned = tf.constant([*self._steps, 2**62], tf.int64)
+            self._step = tf.Variable(tf.zeros([], tf.int64), trainable=False)
+            self._buffer = tf.Variable(tf.zeros([len(self._steps) + 1, columns]), trainable=False)
 
     def install(self, optimizer: Any) -> None:
         """Stand around the optimiser's ``apply`` and ``scale_loss`` until ``remove``."""
@@ -73,10 +66,14 @@ class GradientProbe:
         self._optimizer = optimizer
 
         def probed_apply(grads: Sequence[Tensor], trainable_variables: Any = None) -> None:
-            variables = list(trainable_variables) if trainable_variables is not None else self.variables
-            self._when_due(lambda: self._measure_gradients(list(grads), variables))
-            apply(grads, trainable_variables)
-            self._when_due(self._measure_updates)
+            owners = list(trainable_variables) if trainable_variables is not None else self.variables
+            if self.measuring:
+                gradients = self._gradients_of(grads, owners)
+                before = [variable.value.value() for variable in self.variables]
+                apply(grads, trainable_variables)
+                self._write(gradients, before)
+            else:
+                apply(grads, trainable_variables)
             self._step.assign_add(1)
 
         def heard_loss(loss: Tensor) -> Tensor:
@@ -93,56 +90,67 @@ class GradientProbe:
             del self._optimizer.scale_loss
             self._optimizer = None
 
+    def dispatch(self, make: Callable[[], TrainFunction], steps_per_call: int) -> TrainFunction:
+        """A training function that measures when a planned step is due, and costs nothing when none is.
+
+        make: gives an untraced training function; called twice where it pays.
+        """
+        total = self._total
+        if total is None or total <= SHORT_RUN or total <= DENSE_SCHEDULE * len(self._steps):
+            return make()
+        measured, bare = make(), make()
+
+        def either(iterator: Any) -> Any:
+            self.measuring = self.is_due(self.completed_steps, steps_per_call)
+            try:
+                return (measured if self.measuring else bare)(iterator)
+            finally:
+                self.measuring = True
+
+        return either
+
+    def is_due(self, step: int, steps: int) -> bool:
+        """Whether a planned step lies among the next ``steps``."""
+        index = bisect_left(self._steps, step)
+        return index < len(self._steps) and self._steps[index] < step + steps
+
     def read(self) -> Rows:
         """Everything measured so far, fetched from the device."""
-        count = int(self._row.numpy())
-        table = self._buffer.numpy()[:count]
-        header = table[:, : len(HEADER)]
-        grouped = table[:, len(HEADER) :].reshape(count, len(self.variables), len(STATISTICS))
-        order = [index for group in self._groups.values() for index in group]
-        variables = np.empty_like(grouped)
-        variables[:, order] = grouped
-        return Rows(self._planned.numpy()[:count], header, variables)
+        table = self._buffer.numpy()[:-1]
+        taken = table[:, 0] > 0
+        first = 1 + len(HEADER)
+        variables = table[taken, first:].reshape(-1, len(self.variables), len(STATISTICS))
+        return Rows(np.asarray(self._steps, np.int64)[taken], table[taken, 1:first], variables)
 
     @property
     def completed_steps(self) -> int:
         """Updates applied, skipped ones of a loss-scaling optimiser included."""
         return int(self._step.numpy())
 
-    def _when_due(self, measure: Callable[[], None]) -> None:
-        if self._always:
-            due = self._step < self._planned.shape[0] - 1
-        else:
-            due = tf.equal(tf.gather(self._planned, self._row), self._step)
+    def _gradients_of(self, grads: Sequence[Tensor], owners: Sequence[Any]) -> list[Tensor]:
+        found = {id(owner): gradient for owner, gradient in zip(owners, grads, strict=True)}
+        return [dense(found.get(id(variable)), variable.shape) for variable in self.variables]
 
-        def measured() -> Tensor:
-            measure()
-            return tf.constant(0)
-
-        tf.cond(due, measured, lambda: tf.constant(0))
-
-    def _measure_gradients(self, gradients: list[Tensor], variables: list[Any]) -> None:
-        by_variable = {id(one): gradient for one, gradient in zip(variables, gradients, strict=True)}
+    def _write(self, gradients: list[Tensor], before: list[Tensor]) -> None:
         scale = self._loss_scale()
-        found = [_dense(by_variable.get(id(one)), one) for one in self.variables]
-        for (shape, group), before, target in zip(
-            self._groups.items(), self._before, self._gradient, strict=True
-        ):
-            target.assign(gradient_statistics(stack([found[index] for index in group]) / scale, shape))
-            before.assign(stack([self.variables[index].value for index in group]))
-        rate = tf.cast(tf.convert_to_tensor(self._optimizer.learning_rate), tf.float32)
-        loss = tf.constant(float("nan")) if self._loss is None else tf.reduce_mean(self._loss)
-        self._header.assign(tf.stack([tf.cast(loss, tf.float32), rate, scale]))
+        moved = [variable.value.value() - old for variable, old in zip(self.variables, before, strict=True)]
+        weights = l2_norms([tf.cast(one, tf.float32) for one in (*before, *moved)])
+        update = tf.transpose(tf.reshape(weights, [2, -1]))
+        table = tf.concat([_unscaled(gradient_statistics(gradients), scale), update], 1)
+        row = tf.concat([self._header(scale), tf.reshape(table, [-1])], 0)
+        self._buffer.scatter_update(tf.IndexedSlices(row[None], self._slot()[None]))
 
-    def _measure_updates(self) -> None:
-        pieces = [self._header.read_value()]
-        for group, before, gradient in zip(self._groups.values(), self._before, self._gradient, strict=True):
-            after = stack([self.variables[index].value for index in group])
-            moved = tf.stack([l2_norm(before), l2_norm(after - before)], 1)
-            pieces.append(tf.reshape(tf.concat([gradient, moved], 1), [-1]))
-        row = tf.concat(pieces, 0)
-        self._buffer.scatter_update(tf.IndexedSlices(row[None], self._row.read_value()[None]))
-        self._row.assign_add(1)
+    def _slot(self) -> Tensor:
+        """The row of this step; the spare one at the end where it is not planned."""
+        step = self._step.read_value()
+        place = tf.searchsorted(self._planned, step[None], out_type=tf.int64)[0]
+        planned = tf.equal(tf.gather(self._planned, place), step)
+        return tf.where(planned, place, tf.constant(len(self._steps), tf.int64))
+
+    def _header(self, scale: Tensor) -> Tensor:
+        loss = tf.constant(float("nan")) if self._loss is None else tf.reduce_mean(self._loss)
+        rate = tf.convert_to_tensor(self._optimizer.learning_rate)
+        return tf.stack([tf.ones([]), tf.cast(loss, tf.float32), tf.cast(rate, tf.float32), scale])
 
     def _loss_scale(self) -> Tensor:
         dynamic = getattr(self._optimizer, "dynamic_scale", None)
@@ -150,17 +158,7 @@ class GradientProbe:
         return tf.cast(tf.convert_to_tensor(dynamic if dynamic is not None else fixed or 1.0), tf.float32)
 
 
-def _by_shape(variables: Sequence[Any]) -> dict[tuple[int, ...], list[int]]:
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for index, variable in enumerate(variables):
-        groups.setdefault(tuple(variable.shape), []).append(index)
-    return groups
-
-
-def _state(value: Tensor) -> tf.Variable:
-    return tf.Variable(value, trainable=False)
-
-
-def _dense(gradient: Tensor | None, variable: Any) -> Tensor:
-    """The gradient as a tensor: zeros when the loss does not depend on the variable."""
-    return tf.zeros(variable.shape) if gradient is None else tf.convert_to_tensor(gradient)
+def _unscaled(statistics: Tensor, scale: Tensor) -> Tensor:
+    """Norm and maximum without the loss scale; the other statistics do not depend on it."""
+    norm_and_max, rest = statistics[:, :2], statistics[:, 2:]
+    return tf.concat([norm_and_max / scale, rest], 1)
