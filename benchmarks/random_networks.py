@@ -121,7 +121,7 @@ def _convolutions(draft: Draft, side: int, count: int, normalise: str | None) ->
             draft.add(normalise)
         draft.activate()
         if side >= 6 and random.random() < 0.25:
-            draft.add(random.choice(["max_pooling2d", "average_pooling2d"]))
+            draft.add(random.choice(["max_pooling2d", "average_pooling2d"]), pool_size=2)
             side //= 2
             channels = min(64, 2 * channels)
 

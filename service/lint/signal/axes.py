@@ -49,7 +49,8 @@ def class_of(positions: Positions, size: int) -> Positions:
     """Class of each position along an axis."""
     if size <= 2 * BORDER + 1:
         return positions
-    return np.where(positions < BORDER, positions, np.maximum(BORDER, positions - size + 2 * BORDER + 1))
+    right = np.maximum(BORDER, positions - size + 2 * BORDER + 1)
+    return np.asarray(np.where(positions < BORDER, positions, right))
 
 
 @lru_cache(maxsize=4096)
@@ -194,7 +195,7 @@ def _common_taps(size: int, out: int, stride: int, taps: Positions) -> Array:
     if out > OFFSETS + 1:
         rest = np.maximum(0.0, lengths - OFFSETS)
         common[OFFSETS] = (rest * (rest + 1.0)).sum()
-    return common
+    return np.asarray(common)
 
 
 def _offset_maps(size: int, out: int, stride: int, common: Array) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ means (the neural tangent kernel's argument, Jacot et al. 2018; Arora et al. 201
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -38,19 +39,47 @@ class Gram:
     other: Array
 
 
-def pair_sum(spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int) -> float:
-    """Mean squared norm of the batch-mean gradient: sum over pairs of (example, position)."""
+def tensor_gradient(
+    path: str, spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int, spread: float
+) -> TensorGradient:
+    """The gradient of one variable: the sum over pairs of (example, position)."""
+    first, same, other = _pair_sums(spatial, gradient, gram)
+    square = max(first + same + (batch - 1) * other, LEAST_SHARE * first) / batch
+    return TensorGradient(path, square, spread, _freedom(spatial, gradient, gram, batch))
+
+
+def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[float, float, float]:
+    """Same example and position, same example, other example."""
     if not spatial:
         first = float(gradient.square) * float(gram.square)
-        rest = (batch - 1) * float(gradient.other) * float(gram.other)
-        return max(first + rest, LEAST_SHARE * first) / batch
+        return first, 0.0, float(gradient.other) * float(gram.other)
     count = axes.positions(spatial)
     weights = axes.pair_weights(spatial)
     first = count * position_mean(spatial, gradient.square * gram.square)
     same = count * count * float(np.vdot(weights, gradient.same * gram.same))
     same -= count * gradient.d * float(gram.same.flat[0])
-    other = count * count * float(np.vdot(weights, gradient.other * gram.other))
-    return max(first + same + (batch - 1) * other, LEAST_SHARE * first) / batch
+    return first, same, count * count * float(np.vdot(weights, gradient.other * gram.other))
+
+
+def _freedom(spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int) -> float:
+    """Degrees of freedom of the squared norm as a quadratic form in the loss's random numbers.
+
+    With alikeness c of two examples' features (forward times backward) the form has one eigenvalue for what the batch
+    has in common and batch - 1 for what it has not; see ``losses.typical``.
+    """
+    if gradient.freedom == inf:
+        return inf
+    if spatial:
+        weights = axes.pair_weights(spatial)
+        own = float(np.vdot(weights, gradient.same * gram.same))
+        across = float(np.vdot(weights, gradient.same * gram.other))
+    else:
+        own, across = float(gram.same), float(gram.other)
+    alike = min(1.0, max(0.0, gradient.overlap * across / own)) if own > 0.0 else 0.0
+    shared = (1.0 + (batch - 1) * alike) * (1.0 + (batch - 1) * max(gradient.coherence, 0.0))
+    single = (1.0 - alike) * (1.0 - max(gradient.coherence, 0.0))
+    total, rest = shared + (batch - 1) * single, (batch - 1) * single * single
+    return gradient.freedom * total * total / (shared * shared + rest)
 
 
 def ones(spatial: axes.Spatial) -> Gram:
@@ -125,11 +154,11 @@ def linear_step(
         earlier.spread = backward_spread(source, earlier, batch)
         tensors = []
         if kernel.trainable:
-            norm = pair_sum(spatial, gradient, gram, batch)
-            tensors.append(TensorGradient(kernel.path, norm, output.spread + gradient.spread))
+            both = output.spread + gradient.spread
+            tensors.append(tensor_gradient(kernel.path, spatial, gradient, gram, batch, both))
         if bias is not None and bias.trainable:
-            norm = pair_sum(spatial, gradient, ones(spatial), batch)
-            tensors.append(TensorGradient(bias.path, norm, gradient.spread))
+            flat = ones(spatial)
+            tensors.append(tensor_gradient(bias.path, spatial, gradient, flat, batch, gradient.spread))
         return Pulled([earlier], tensors)
 
     return Step(output, pull)

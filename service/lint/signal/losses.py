@@ -1,8 +1,8 @@
 """The gradient that the loss sends into the network, labels taken as independent of the inputs.
 
 Per example, summed over outputs: D = E |dL/dz|^2, and D_R = E dL/dz . dL'/dz' between two examples whose outputs
-correlate by c. Where examples have collapsed (c near 1) the shared part of the gradient is one random vector of k
-numbers, whose typical size lies below its mean; ``typical`` takes that into account.
+correlate by c. Where examples have collapsed (c near 1) a batch's gradient comes from one random vector of few numbers,
+whose typical size lies below its mean; ``typical`` takes that into account.
 """
 
 import math
@@ -15,7 +15,7 @@ import numpy as np
 from service.lint.signal import axes
 from service.lint.signal.activations import Activation, activation
 from service.lint.signal.response import respond
-from service.lint.signal.state import MIN_SQUARE, Array, Gradient, Signal, position_mean
+from service.lint.signal.state import MIN_SQUARE, Array, Gradient, Signal
 
 SAMPLES = 40_000
 """Random numbers per Monte-Carlo table of the softmax."""
@@ -93,12 +93,21 @@ def digamma(x: float) -> float:
     return total + math.log(x) - 0.5 / x - inverse * (1 / 12 - inverse * (1 / 120 - inverse / 252))
 
 
-def typical(freedom: float, c: float, spread: float, weight: float) -> float:
-    """Typical over mean size of the coherent gradient of k = ``freedom`` independent numbers."""
+def typical(freedom: float) -> float:
+    """Typical over mean size of a squared norm of so many degrees of freedom: exp(E ln chi^2) / E chi^2."""
     k = max(freedom, 1.0)
-    return math.exp(c * c * (digamma(k / 2) + math.log(2 / k)) - abs(c) * spread * weight)
+    return 1.0 if k > LARGEST_FREEDOM else math.exp(digamma(k / 2) + math.log(2 / k))
 
 
+def log_variance(freedom: float) -> float:
+    """Variance of the logarithm of a chi-square: the trigamma function of k / 2, to a few per cent."""
+    k = max(freedom, 1.0)
+    return 2.0 / k + 2.0 / k**2 + (LOG_VARIANCE_OF_ONE - 4.0) / k**3
+
+
+LOG_VARIANCE_OF_ONE = 4.934802
+"""pi^2 / 2."""
+LARGEST_FREEDOM = 1e4
 LARGEST_LOGIT = 1e8
 """A second moment of the logits beyond which the softmax is a choice of one class."""
 
@@ -168,20 +177,24 @@ def _gradient(output: Signal, moments: Moments, shift: float) -> Gradient:
     variance = max(output.q - shift * shift, MIN_SQUARE)
     share = 1.0 / axes.positions(output.spatial) ** 2
 
+    def damped(c: float) -> float:
+        return math.exp(-abs(c) * output.spread * weight)
+
     def kernel(values: Array) -> Array:
         c = np.clip((values - shift * shift) / variance, -1.0, 1.0)
         if c.ndim == 0:
-            return np.asarray(cross(float(c)) * typical(freedom, float(c), output.spread, weight))
+            return np.asarray(cross(float(c)) * damped(float(c)))
         knots = np.linspace(float(c.min()), float(c.max()) + 1e-9, GRID)
-        heights = [cross(float(k)) * typical(freedom, float(k), output.spread, weight) for k in knots]
+        heights = [cross(float(k)) * damped(float(k)) for k in knots]
         table: Array = np.interp(c, knots, np.array(heights))
         return table
 
     other = share * kernel(output.other)
+    coherence = float(other.flat[0]) / max(share * own, MIN_SQUARE)
     if not output.spatial:
-        return Gradient(np.asarray(own), np.asarray(own), other)
+        single = np.asarray(own)
+        return Gradient(single, single, other, freedom=freedom, coherence=coherence)
     same = share * kernel(output.same)
     same[(0,) * same.ndim] = share * own
     square = axes.flat(output.spatial, share * own)
-    assert abs(position_mean(output.spatial, square) - share * own) <= 1e-6 * share * own
-    return Gradient(square, same, other)
+    return Gradient(square, same, other, freedom=freedom, coherence=coherence)

@@ -13,10 +13,11 @@ from api_schemas.prediction import (
 )
 from service.lint.graph import Graph, Layer
 from service.lint.signal import inputs as entering
-from service.lint.signal.losses import start
+from service.lint.signal.losses import log_variance, start, typical
 from service.lint.signal.objective import Head, head
 from service.lint.signal.propagate import Return, Walk, backward, forward
 from service.lint.signal.state import Gradient
+from service.lint.signal.step import TensorGradient
 from service.lint.signal.verdict import judged, verdict
 from service.lint.training import Training
 
@@ -79,14 +80,16 @@ def _starts(
     return starts, blocked
 
 
-def error_decades(spread: float) -> float:
+def error_decades(tensor: TensorGradient) -> float:
     """One standard error of a prediction, in decades."""
-    return math.hypot(BASE_ERROR, math.sqrt(max(0.0, spread)) / LOG_VARIANCE_TO_DECADES)
+    variance = max(0.0, tensor.spread) + log_variance(tensor.freedom)
+    return math.hypot(BASE_ERROR, math.sqrt(variance) / LOG_VARIANCE_TO_DECADES)
 
 
-def typical_norm(square: float, spread: float) -> float:
-    """Geometric mean over seeds of a norm whose mean square is given: ln ||g||^2 is near Normal."""
-    return math.sqrt(max(0.0, square)) * math.exp(-max(0.0, spread) / 4.0)
+def typical_norm(tensor: TensorGradient) -> float:
+    """Geometric mean over seeds of a norm whose mean square is known: ln ||g||^2 is near Normal over networks."""
+    square = max(0.0, tensor.square) * typical(tensor.freedom)
+    return math.sqrt(square) * math.exp(-max(0.0, tensor.spread) / 4.0)
 
 
 def _report(graph: Graph, walk: Walk, result: Return, assumptions: list[str]) -> Prediction:
@@ -101,8 +104,8 @@ def _report(graph: Graph, walk: Walk, result: Return, assumptions: list[str]) ->
             PredictedVariable(
                 layer=layer.name,
                 variable=tensor.path,
-                gradient_norm=typical_norm(tensor.square, tensor.spread),
-                error_decades=error_decades(tensor.spread),
+                gradient_norm=typical_norm(tensor),
+                error_decades=error_decades(tensor),
             )
             for tensor in found
         ]

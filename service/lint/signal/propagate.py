@@ -134,9 +134,11 @@ def backward(walk: Walk, starts: Mapping[int, Gradient], blocked: Mapping[int, s
             continue
         if step is None:
             continue
-        pulled = step.pull(_sum(gradients))
+        later = _sum(gradients)
+        pulled = step.pull(later)
         result.tensors += pulled.tensors
         for (source, _), gradient in zip(node.inputs, pulled.inputs, strict=True):
+            gradient.inherit(later)
             waiting.setdefault(source, []).append(gradient)
     return result
 
@@ -152,4 +154,7 @@ def _sum(gradients: list[Gradient]) -> Gradient:
         sum((g.same for g in gradients[1:]), gradients[0].same),
         sum((g.other for g in gradients[1:]), gradients[0].other),
         spread,
+        freedom=max(g.freedom for g in gradients),
+        coherence=gradients[0].coherence,
+        overlap=sum(g.overlap * g.d for g in gradients) / total if total else 1.0,
     )

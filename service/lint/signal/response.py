@@ -50,6 +50,11 @@ class Response:
     fourth: float = 0.0
     slope_fourth: float = 0.0
 
+    @property
+    def piecewise(self) -> bool:
+        """Whether the closed forms of a centred piecewise linear function hold."""
+        return self.series is None
+
     def duals(self, correlation: Array) -> tuple[Array, Array]:
         """E f f' and E f'f'' for pairs at each correlation."""
         if self.series is None:
@@ -124,7 +129,7 @@ def _shares(values: Array, total: Array) -> Array:
     coefficients = values @ _gaussian_grid()[2]
     shares = coefficients**2 / np.maximum(total, _SMALLEST)[:, None]
     rest = np.maximum(0.0, 1.0 - shares.sum(1, keepdims=True))
-    return np.nan_to_num(np.concatenate([shares, rest], axis=1), nan=0.0, posinf=0.0)
+    return np.asarray(np.nan_to_num(np.concatenate([shares, rest], axis=1), nan=0.0, posinf=0.0))
 
 
 def _rows(activation: Activation, means: Array, deviations: Array) -> Array:
@@ -141,7 +146,8 @@ def _rows(activation: Activation, means: Array, deviations: Array) -> Array:
             for values, total in zip((value, slope, value**2, slope**2), moments, strict=True)
         ]
     head = np.stack([logs[0], logs[1], mean, logs[2] - 2 * logs[0], logs[3] - 2 * logs[1]], axis=1)
-    return np.nan_to_num(np.concatenate([head, *series], axis=1), nan=_LARGEST_LOG, posinf=_LARGEST_LOG)
+    rows = np.concatenate([head, *series], axis=1)
+    return np.asarray(np.nan_to_num(rows, nan=_LARGEST_LOG, posinf=_LARGEST_LOG))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ summed over units. Vectors have no positions: their maps are zero-dimensional ar
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,13 +63,27 @@ class Signal:
 
 @dataclass(slots=True)
 class Gradient:
-    """Second moments of the gradient of one example's loss by a tensor, summed over units; see ``Signal``."""
+    """Second moments of the gradient of one example's loss by a tensor, summed over units; see ``Signal``.
+
+    freedom: how many independent numbers the loss sends in per example. coherence: their correlation between
+    examples at the loss. overlap: correlation between two examples of the way back from there.
+    """
 
     square: Array
     same: Array
     other: Array
     spread: float = 0.0
     parts: "tuple[Gradient, ...]" = field(default=())
+    freedom: float = inf
+    coherence: float = 0.0
+    overlap: float = 1.0
+
+    def inherit(self, later: "Gradient") -> None:
+        """Take over what is known of the loss from the gradient one step later."""
+        if self is later:
+            return
+        self.freedom, self.coherence = later.freedom, later.coherence
+        self.overlap *= later.overlap
 
     @property
     def d(self) -> float:
@@ -104,3 +119,15 @@ def batch_mean(spatial: Spatial, same: Array, other: Array, batch: int) -> float
 def rms_correlation(spatial: Spatial, same: Array, other: Array, batch: int) -> float:
     """Root mean square correlation over all pairs of a batch, of kernels already divided by their variance."""
     return float(np.sqrt(min(1.0, max(0.0, batch_mean(spatial, same * same, other * other, batch)))))
+
+
+def centred_map(spatial: Spatial, square: Array, mean: float) -> Array:
+    """Second moments by position once the batch mean of second moment ``mean`` is taken away.
+
+    A position with amplitude a(p) meets the mean with E h(p) mu proportional to a(p); the average over positions is
+    what the kernels say.
+    """
+    q = max(position_mean(spatial, square), MIN_SQUARE)
+    left = square - 2.0 * np.sqrt(np.maximum(square / q, 0.0)) * mean + abs(mean)
+    left = np.maximum(left, 0.0)
+    return left * (max(q - mean, 0.0) / max(position_mean(spatial, left), MIN_SQUARE))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 from service.lint.graph import Layer, Node, Variable
 from service.lint.signal.state import Gradient, Signal
@@ -9,11 +10,15 @@ from service.lint.signal.state import Gradient, Signal
 
 @dataclass(frozen=True, slots=True)
 class TensorGradient:
-    """Mean squared Frobenius norm of the batch-mean gradient of one variable, and the variance of its logarithm."""
+    """Mean squared Frobenius norm of the batch-mean gradient of one variable.
+
+    spread: variance of its logarithm over networks. freedom: as of a chi-square, over the labels of one batch.
+    """
 
     path: str
     square: float
     spread: float
+    freedom: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,12 @@ def chained(first: Step, second: Step) -> Step:
 
     def pull(gradient: Gradient) -> Pulled:
         later = second.pull(gradient)
-        earlier = first.pull(later.inputs[0])
+        between = later.inputs[0]
+        overlap = between.overlap if between is not gradient else 1.0
+        between.inherit(gradient)
+        earlier = first.pull(between)
+        for entering in earlier.inputs:
+            entering.overlap *= overlap
         return Pulled(earlier.inputs, earlier.tensors + later.tensors)
 
     return Step(second.output, pull)

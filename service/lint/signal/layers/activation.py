@@ -24,14 +24,29 @@ from service.lint.signal.step import Forward, Pulled, Step
 
 FLAT = 1e-6
 """Relative variation of a map below which it counts as constant."""
+NARROW = 1.5
+"""A map within this factor of its mean is taken through a power law; a wider one through knots."""
+KNOTS = 7
+LEAST_RATIO = 1e-4
 
 
-def _map(square: Array, centre: float, power: float, value: float) -> Array:
-    """A moment by position: a power law around its mean."""
-    ratio = square / centre
-    if power == 0.0 or np.ptp(ratio) < FLAT:
-        return np.full(square.shape, value)
-    return value * np.maximum(ratio, MIN_SQUARE) ** power
+def _maps(square: Array, response: Response) -> tuple[Array, Array]:
+    """Second moments of value and slope by position, from the input's variance by position."""
+    ratio = np.maximum(square / response.deviation**2, 0.0)
+    low, high = float(ratio.min()), float(ratio.max())
+    if high - low < FLAT or response.piecewise:
+        shape = square.shape
+        return response.second * ratio, np.full(shape, response.slope)
+    if low * NARROW > 1.0 and high < NARROW:
+        value, slope = ratio**response.power, ratio**response.slope_power
+        return response.second * value, response.slope * slope
+    knots = np.geomspace(max(low, LEAST_RATIO * high), high, KNOTS)
+    variance = response.deviation**2
+    found = [respond(response.activation, response.mean_in, variance * float(k)) for k in knots]
+    at = np.log(np.maximum(ratio, knots[0]))
+    values = np.interp(at, np.log(knots), [each.second for each in found])
+    slopes = np.interp(at, np.log(knots), [each.slope for each in found])
+    return values, slopes
 
 
 def activate(source: Signal, function: Activation, batch: int) -> Step:
@@ -49,10 +64,10 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
         dual_same, slope_same = square, slopes
     else:
         dual_same, slope_same = response.duals(same)
-        local = source.square - shift
-        square = _map(local, variance, response.power, response.second)
-        slopes = _map(local, variance, response.slope_power, response.slope)
-        dual_same = at_origin(dual_same, position_mean(source.spatial, square))
+        square, slopes = _maps(source.square - shift, response)
+        level = position_mean(source.spatial, square)
+        scale = level / max(response.second, MIN_SQUARE)
+        dual_same, dual_other = at_origin(scale * dual_same, level), scale * dual_other
     c = rms_correlation(source.spatial, same, other, batch)
     counts = source.pending and not source.orthogonal
     noise = (response.fluctuation(c) - 1.0) / source.units if counts else 0.0
@@ -73,6 +88,7 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
         if source.spatial:
             sames = at_origin(sames, position_mean(source.spatial, squares))
         earlier = Gradient(squares, sames, gradient.other * slope_other, gradient.spread)
+        earlier.overlap = float(slope_other.flat[0]) / max(response.slope, MIN_SQUARE)
         if counts:
             earlier.spread += _backward_noise(source, response, gradient, c, batch)
         return Pulled([earlier])

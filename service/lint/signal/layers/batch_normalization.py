@@ -13,7 +13,7 @@ import numpy as np
 
 from service.lint.graph import Node
 from service.lint.signal.initializers import constant
-from service.lint.signal.kernels import Gram, ones, pair_sum
+from service.lint.signal.kernels import Gram, ones, tensor_gradient
 from service.lint.signal.state import (
     MIN_SQUARE,
     Array,
@@ -21,9 +21,10 @@ from service.lint.signal.state import (
     Signal,
     at_origin,
     batch_mean,
+    centred_map,
     position_mean,
 )
-from service.lint.signal.step import Forward, Pulled, Step, TensorGradient, variable
+from service.lint.signal.step import Forward, Pulled, Step, variable
 
 LARGEST_FLUCTUATION = 0.08
 """The chi-square correction is not trusted beyond this inverse number of degrees of freedom."""
@@ -51,7 +52,7 @@ def _normalise(source: Signal, epsilon: float, batch: int) -> _Block:
     if source.summed and variance > 0.0:
         squares = batch_mean(source.spatial, (same / variance) ** 2, (other / variance) ** 2, batch)
         inverse /= 1.0 - 2.0 * min(squares, LARGEST_FLUCTUATION)
-    square = np.maximum(source.square - mean, 0.0) * scale
+    square = centred_map(source.spatial, source.square, mean) * scale
     return _Block(source, square, same * scale, other * scale, inverse)
 
 
@@ -114,8 +115,10 @@ def batch_normalization(node: Node, inputs: list[Signal], batch: int) -> Step | 
         tensors = []
         for parameter, gram in ((gamma, unit), (beta, ones(source.spatial))):
             if parameter is not None and parameter.trainable:
-                norm = pair_sum(source.spatial, gradient, gram, batch)
-                tensors.append(TensorGradient(parameter.path, norm, gradient.spread))
+                found = tensor_gradient(
+                    parameter.path, source.spatial, gradient, gram, batch, gradient.spread
+                )
+                tensors.append(found)
         earlier = [
             _back(block, _share(gradient, block.source.units / source.units), gamma2, batch)
             for block in blocks

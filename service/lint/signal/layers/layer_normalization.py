@@ -12,17 +12,19 @@ import numpy as np
 
 from service.lint.graph import Node
 from service.lint.signal.initializers import constant
-from service.lint.signal.kernels import Gram, ones, pair_sum
+from service.lint.signal.kernels import Gram, ones, tensor_gradient
 from service.lint.signal.state import (
     MIN_SQUARE,
     Array,
     Gradient,
     Signal,
     at_origin,
+    centred_map,
     pair_mean,
     position_mean,
+    rms_correlation,
 )
-from service.lint.signal.step import Forward, Pulled, Step, TensorGradient, variable
+from service.lint.signal.step import Forward, Pulled, Step, variable
 
 LEAST_VARIANCE = 0.3
 """A position's variance counts as at least this share of the mean one."""
@@ -69,8 +71,10 @@ def _normalised(
         tensors = []
         for parameter, gram in ((gamma, unit), (beta, ones(source.spatial))):
             if parameter is not None and parameter.trainable:
-                norm = pair_sum(source.spatial, gradient, gram, batch)
-                tensors.append(TensorGradient(parameter.path, norm, gradient.spread))
+                found = tensor_gradient(
+                    parameter.path, source.spatial, gradient, gram, batch, gradient.spread
+                )
+                tensors.append(found)
         earlier = back(gradient)
         return Pulled(
             [
@@ -97,10 +101,10 @@ def _by_position(
     level = position_mean(source.spatial, local)
     local = np.maximum(local, LEAST_VARIANCE * level) + epsilon
     centre = max(level + epsilon, MIN_SQUARE)
-    square = np.maximum(source.square - shift, 0.0) / local
-    same = at_origin((source.same - shift) / centre, position_mean(source.spatial, square))
-    unit = Gram(square, same, (source.other - shift) / centre)
-    rest = max(1.0 - lost / source.units, LEAST_VARIANCE)
+    square = np.maximum(source.square - shift, 0.0) * keep / local
+    same, other = (keep / centre * (kernel - shift) for kernel in (source.same, source.other))
+    unit = Gram(square, at_origin(same, position_mean(source.spatial, square)), other)
+    rest = max(1.0 - lost / source.units, LEAST_VARIANCE) * _fluctuation(source, shift, lost, batch)
 
     def back(gradient: Gradient) -> Gradient:
         squares = gradient.square / local * rest
@@ -109,6 +113,19 @@ def _by_position(
         return Gradient(squares, sames, gradient.other * scale)
 
     return _normalised(node, source, unit, mean / float(np.sqrt(centre)), back, batch)
+
+
+def _fluctuation(source: Signal, shift: float, lost: float, batch: int) -> float:
+    """How far the typical 1 / s^2 lies above 1 / mean s^2: s^2 is a chi-square of n - 1 degrees of freedom.
+
+    The mean over independent positions and examples is (n - 1) / (n - 3); where they are one and the same, only the
+    mean logarithm counts, half as much.
+    """
+    freedom = source.units + 1.0 - lost
+    variance = max(source.q - shift, MIN_SQUARE)
+    same, other = (source.same - shift) / variance, (source.other - shift) / variance
+    shared = rms_correlation(source.spatial, same, other, batch)
+    return 1.0 + (2.0 - shared * shared) / max(freedom - 2.0, 2.0)
 
 
 def layer_normalization(node: Node, inputs: list[Signal], batch: int) -> Step | str:
@@ -145,7 +162,7 @@ def group_normalization(node: Node, inputs: list[Signal], batch: int) -> Step | 
     epsilon = float(node.layer.args.get("epsilon", 1e-3))
     scale = 1.0 / max(source.q - own + epsilon, MIN_SQUARE)
     unit = Gram(
-        np.maximum(source.square - own, 0.0) * scale,
+        centred_map(source.spatial, source.square, own) * scale,
         (source.same - own) * scale,
         (source.other - cross) * scale,
     )

@@ -71,7 +71,7 @@ def _products(found: Maximum, correlation: Array) -> Array:
     values = np.append(found.products, found.second)
     table: Array = np.interp(np.maximum(correlation, 0.0), knots, values)
     slope = (values[1] - values[0]) / max(knots[1] - knots[0], 1e-9)
-    return table + np.minimum(correlation, 0.0) * slope
+    return np.asarray(table + np.minimum(correlation, 0.0) * slope)
 
 
 def max_pooling(node: Node, inputs: list[Signal], batch: int) -> Step | str:

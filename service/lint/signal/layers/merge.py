@@ -5,6 +5,8 @@ Residual Networks: On the Edge of Chaos"); a product multiplies them. A gate wit
 what it multiplies, and its gradient is the sum over them.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from service.lint.graph import Node
@@ -88,9 +90,7 @@ def concatenate(node: Node, inputs: list[Signal], batch: int) -> Step | str:
         if not gradient.parts:
             return Pulled([_scaled(gradient, share) for share, _ in shares])
         places = np.cumsum([0, *counts])
-        return Pulled(
-            [_joined(gradient.parts[start:end]) for start, end in zip(places[:-1], places[1:], strict=True)]
-        )
+        return Pulled([_joined(gradient.parts[start:end]) for start, end in pairwise(places)])
 
     return Step(output, pull)
 
