@@ -97,6 +97,15 @@ def _declared(value: Any, pointer: str, read: Read) -> Declared | None:
     return Declared(spec, pointer, pointer, frozenset(value) - {"name"}, "flat")
 
 
+def _read_loss(value: Any) -> ObjectSpec:
+    """A loss. ``from_logits: false`` says nothing of one that never takes logits, and is let pass."""
+    if isinstance(value, dict) and value.get("from_logits") is False and isinstance(value.get("name"), str):
+        plain = {key: item for key, item in value.items() if key != "from_logits"}
+        spec = LOSSES.read(plain)
+        return LOSSES.read(value) if "from_logits" in spec.args else spec
+    return LOSSES.read(value)
+
+
 def _spec(value: Any, pointer: str, read: Read) -> ObjectSpec:
     try:
         return read(value)
@@ -113,11 +122,11 @@ def _losses(value: Any, pointer: str, graph: Graph) -> tuple[Declared | None, ..
     if isinstance(value, list):
         if len(value) != count:
             raise SpecError(Fault(pointer, f"expected one loss per output ({count}), received {len(value)}"))
-        return tuple(_declared(item, f"{pointer}/{i}", LOSSES.read) for i, item in enumerate(value))
+        return tuple(_declared(item, f"{pointer}/{i}", _read_loss) for i, item in enumerate(value))
     names = _output_names(graph)
     if isinstance(value, dict) and not _is_object(value, names):
         return _losses_by_name(value, pointer, names)
-    return (_declared(value, pointer, LOSSES.read),) * count
+    return (_declared(value, pointer, _read_loss),) * count
 
 
 def _is_object(value: Mapping[str, Any], names: Sequence[str]) -> bool:
@@ -142,7 +151,7 @@ def _losses_by_name(
     ]
     if unknown:
         raise SpecError(*unknown)
-    return tuple(_declared(value.get(name), join(pointer, name), LOSSES.read) for name in names)
+    return tuple(_declared(value.get(name), join(pointer, name), _read_loss) for name in names)
 
 
 def _hint(name: str, names: Sequence[str]) -> str:

@@ -48,6 +48,22 @@ def check(subject: Subject) -> Iterable[Violation]:
         yield replace(violation_of(problem), fix=_fix(subject, problem, layers.get(problem.pointer)))
     if not found and subject.data.task in CLASSIFICATION:
         yield from _spread_heads(subject)
+    for index in subject.graph.inputs:
+        if subject.graph.nodes[index].output_shape is None:
+            yield _shapeless(subject.graph.nodes[index].layer)
+
+
+def _shapeless(found: Layer) -> Violation:
+    return Violation(
+        "The model does not state the shape of its input: expected an Input layer, or the first layer's"
+        " input_shape."
+        " Until data arrive it cannot be built, and shapes, initial variances and gradients cannot be"
+        " judged.",
+        pointer=found.pointer,
+        layer=found.name,
+        evidence={"input_shape": None},
+        severity="warning",
+    )
 
 
 def _fix(subject: Subject, problem: Problem, layer: Layer | None) -> Fix | None:
@@ -111,6 +127,11 @@ _CONVOLUTIONS = (conv(8, 3, "relu", "he_normal"), layer("max_pooling2d"))
 _HEAD = dense(10, "softmax")
 _DATA = {"task": "multiclass", "n_classes": 10}
 
+_SHAPELESS = {
+    "class_name": "Sequential",
+    "config": {"name": "open", "layers": [{"class_name": "Dense", "config": {"name": "head", "units": 1}}]},
+}
+
 RULE = Rule(
     code="ARC701",
     name="shape-mismatch",
@@ -119,6 +140,7 @@ RULE = Rule(
     sources=("Keras documentation",),
     bad=(
         Example("a sequence is expected", request((20,), layer("lstm", units=8), dense(1))),
+        Example("no input shape", {"model": _SHAPELESS}),
         Example("no Flatten before the head", request((28, 28, 1), *_CONVOLUTIONS, _HEAD, data=_DATA)),
     ),
     good=(

@@ -1,7 +1,8 @@
 """A bias that batch normalisation takes away again.
 
 ## What it does
-Finds kernel layers with `use_bias=True` whose output goes into batch normalisation and nowhere else. Where an
+Finds kernel layers with `use_bias=True` whose output goes into batch normalisation and nowhere else, directly
+or through dropout. Where an
 activation stands between the two, the bias still moves its threshold; such a layer is reported with low
 confidence, because batch normalisation's own offset does most of that work.
 
@@ -28,6 +29,8 @@ from service.lint.subject import Subject
 from service.lint.topology import KernelLayer
 
 BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
+DROPOUTS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
+"""What they drop of a constant is noise while training, and the constant itself at inference."""
 
 
 def check(subject: Subject) -> Iterable[Violation]:
@@ -44,9 +47,21 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 
 def _feeds_only_batch_normalization(subject: Subject, node: Node) -> bool:
-    following = subject.topology.successors(node)
-    is_output = any(index == node.index for index, _ in subject.graph.outputs)
-    return bool(following) and not is_output and all(_takes_the_mean(after) for after in following)
+    outputs = {index for index, _ in subject.graph.outputs}
+    pending, met = [node], False
+    while pending:
+        before = pending.pop()
+        following = subject.topology.successors(before)
+        if not following or before.index in outputs:
+            return False
+        for after in following:
+            if _takes_the_mean(after):
+                met = True
+            elif after.layer.kind in DROPOUTS:
+                pending.append(after)
+            else:
+                return False
+    return met
 
 
 def _takes_the_mean(node: Node) -> bool:
@@ -55,7 +70,7 @@ def _takes_the_mean(node: Node) -> bool:
         return False
     axis = layer.args.get("axis", -1)
     axes: Sequence[int] = axis if isinstance(axis, list | tuple) else (axis,)
-    return shape is not None and all(a in (-1, len(shape) - 1) for a in axes)
+    return all(a == -1 or (shape is not None and a == len(shape) - 1) for a in axes)
 
 
 def _violation(kernel: KernelLayer, subject: Subject) -> Violation:

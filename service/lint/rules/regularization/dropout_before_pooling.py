@@ -1,7 +1,8 @@
 """Dropout that the next pooling takes back.
 
 ## What it does
-Finds dropout of single values directly in front of max or average pooling.
+Finds dropout of single values in front of max or average pooling, with nothing but a normalisation or an
+activation between the two.
 
 ## Why is this bad
 Max pooling passes the largest survivor of its window: the dropped values are seldom missed, and the rate acts
@@ -20,13 +21,16 @@ Wu and Gu 2015, "Towards dropout training for convolutional neural networks" (ma
 from collections.abc import Iterable
 
 from service.lint.fixes import fix
-from service.lint.kinds import POOLING_KINDS
+from service.lint.graph import Layer, Node
+from service.lint.kinds import ACTIVATION_KINDS, NORMALIZATION_KINDS, POOLING_KINDS
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sequence import move_behind
 from service.lint.sketch import conv, dense, layer, request
 from service.lint.subject import Subject
+from service.lint.topology import Topology
 
 UNIT_DROPOUT = frozenset({"Dropout", "GaussianDropout", "AlphaDropout"})
+BETWEEN = NORMALIZATION_KINDS | ACTIVATION_KINDS
 UNDOING_KINDS = frozenset(kind for kind in POOLING_KINDS if not kind.startswith("GlobalAverage"))
 
 
@@ -35,10 +39,9 @@ def check(subject: Subject) -> Iterable[Violation]:
     for node in subject.topology.of_kind(UNIT_DROPOUT):
         if node.layer.args.get("noise_shape") is not None or not node.layer.args.get("rate"):
             continue
-        poolings = [after for after in subject.topology.successors(node) if after.layer.kind in UNDOING_KINDS]
-        if not poolings:
+        pooling = _pooling_behind(subject.topology, node)
+        if pooling is None:
             continue
-        pooling = poolings[0].layer
         yield Violation(
             f"{node.layer.name!r} stands in front of {pooling.name!r}, which takes most of it back: the"
             " largest"
@@ -48,6 +51,17 @@ def check(subject: Subject) -> Iterable[Violation]:
             evidence={"rate": node.layer.args.get("rate"), "pooling": pooling.name},
             fix=fix("unsafe", f"move it behind {pooling.name!r}", move_behind(subject, node.layer, pooling)),
         )
+
+
+def _pooling_behind(topology: Topology, node: Node) -> Layer | None:
+    """The pooling that the output goes into, through layers that keep positions apart."""
+    while len(following := topology.successors(node)) == 1:
+        (node,) = following
+        if node.layer.kind in UNDOING_KINDS:
+            return node.layer
+        if node.layer.kind not in BETWEEN:
+            return None
+    return None
 
 
 _CONVOLUTION = conv(8, 3, "relu", "he_normal")
