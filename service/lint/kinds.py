@@ -113,6 +113,9 @@ TRANSPARENT_KINDS = (
 )
 """Layers that keep an activation downstream meaningful for the kernel upstream."""
 
+GATING_ACTIVATIONS = frozenset({"sigmoid", "hard_sigmoid", "softmax", "tanh", "relu6"})
+"""What gates are made of; MobileNetV3 writes its hard sigmoid as a shifted ReLU6."""
+
 RESIDUAL_MERGE_KINDS = frozenset({"Add", "Average", "Subtract"})
 GATING_MERGE_KINDS = frozenset({"Multiply", "Dot"})
 MERGE_KINDS = (

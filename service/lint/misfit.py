@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api_schemas.finding import Fix, JsonPatch
+from api_schemas.finding import Fix, JsonPatch, Severity
+from service.lint.activations import critical_gain
 from service.lint.fixes import fix, set_activation, set_argument, set_initializer
 from service.lint.graph import ObjectSpec
-from service.lint.initialization import Family, Weight, activated_weight, belongs_to, is_constant
+from service.lint.initialization import Family, Weight, activated_weight, belongs_to, gain, is_constant
+from service.lint.severity import graded
 from service.lint.subject import Subject
 from service.lint.topology import EffectiveActivation, KernelLayer
 
@@ -65,6 +67,21 @@ def misfits(subject: Subject, names: Iterable[str], family: Family) -> Iterator[
     for found in activated_weights(subject, names):
         if belongs_to(found.weight, family) is False:
             yield found
+
+
+def start_severity(subject: Subject, kernel: KernelLayer, weight: Weight) -> Severity:
+    """Info where a normalisation makes up for the start, or a gate bounds it; else the prediction decides.
+
+    A warning stands without a prediction. Too small a start is to blame for vanishing gradients, too large a
+    one for exploding ones.
+    """
+    topology = subject.topology
+    normalised = topology.is_normalised(kernel.node) or topology.is_normalised_next(kernel.node)
+    if normalised or topology.is_prenormalised(kernel) or topology.feeds_gate(kernel):
+        return "info"
+    given, critical = gain(weight), kernel.activation and critical_gain(kernel.activation.spec)
+    too_large = given is not None and given > (critical or 1.0)
+    return graded(subject, "warning", blames="exploding" if too_large else "vanishing")
 
 
 def initializer_fix(subject: Subject, weight: Weight, name: str) -> Fix | None:

@@ -14,6 +14,7 @@ from service.lint.kinds import (
     ATTENTION_KINDS,
     CONVOLUTION_KINDS,
     DROPOUT_KINDS,
+    GATING_ACTIVATIONS,
     GATING_MERGE_KINDS,
     KERNEL_KINDS,
     MERGE_KINDS,
@@ -109,7 +110,7 @@ class Topology:
         core, own = self._core_of[node.index], self._own[node.index]
         if own is not None:
             activation = EffectiveActivation(
-                own, node, core, core.pointer_to("activation"), self._normalises_next(node.index)
+                own, node, core, core.pointer_to("activation"), self.is_normalised_next(node)
             )
             return KernelLayer(node, core, activation, End.ACTIVATION, is_head)
         meeting = self._meetings[node.index]
@@ -121,13 +122,14 @@ class Topology:
         node = self.graph.nodes[meeting.node]
         spec = self._own[meeting.node]
         assert spec is not None
-        normalised = meeting.normalised or self._normalises_next(node.index)
+        normalised = meeting.normalised or self.is_normalised_next(node)
         core = self._core_of[node.index]
         return EffectiveActivation(spec, node, core, _activation_pointer(core), normalised)
 
-    def _normalises_next(self, index: int) -> bool:
+    def is_normalised_next(self, node: Node) -> bool:
+        """Whether a normalisation layer takes the node's output directly."""
         nodes = self.graph.nodes
-        return any(nodes[s].layer.kind in NORMALIZATION_KINDS for s in self.graph.successors[index])
+        return any(nodes[s].layer.kind in NORMALIZATION_KINDS for s in self.graph.successors[node.index])
 
     # -- single nodes ------------------------------------------------------------------------------------
 
@@ -236,9 +238,7 @@ class Topology:
 
     def _applied(self, node: Node, spec: ObjectSpec) -> EffectiveActivation:
         core = self._core_of[node.index]
-        return EffectiveActivation(
-            spec, node, core, _activation_pointer(core), self._normalises_next(node.index)
-        )
+        return EffectiveActivation(spec, node, core, _activation_pointer(core), self.is_normalised_next(node))
 
     # -- the whole net -----------------------------------------------------------------------------------
 
@@ -335,6 +335,22 @@ class Topology:
     def is_gate(self, node: Node) -> bool:
         """Whether the output multiplies another tensor: squeeze-excite, GLU, attention weights."""
         return self._flows_into(node, GATING_MERGE_KINDS)
+
+    def feeds_gate(self, kernel: KernelLayer) -> bool:
+        """Whether a layer, or the one after it, ends in a gate: both layers of a squeeze-and-excite block."""
+        after = self.next_kernel.get(kernel.index)
+        return any(
+            layer is not None
+            and layer.activation is not None
+            and layer.activation.spec.name in GATING_ACTIVATIONS
+            and self.is_gate(layer.activation.node)
+            for layer in (kernel, after)
+        )
+
+    def is_prenormalised(self, kernel: KernelLayer) -> bool:
+        """Whether the layer takes a normalised input in a net with skip connections (pre-norm)."""
+        inputs = self.predecessors(kernel.node)
+        return self.has_skips and len(inputs) == 1 and inputs[0].layer.kind in NORMALIZATION_KINDS
 
     def _flows_into(self, node: Node, kinds: frozenset[str]) -> bool:
         pending, seen = list(self.graph.successors[node.index]), set[int]()

@@ -85,9 +85,7 @@ def _fast(subject: Subject, risky: list[KernelLayer]) -> Iterable[Violation]:
 
 def _leaky(subject: Subject, risky: list[KernelLayer]) -> Fix | None:
     patch = [operation for kernel in risky for operation in with_activation(subject, kernel, "leaky_relu")]
-    description = (
-        "Use leaky_relu (slope 0.2) with he_normal in these layers; a lower learning rate does it too."
-    )
+    description = "Use leaky_relu (slope 0.2) with he_normal here; a lower learning rate does it too."
     return fix("unsafe", description, patch)
 
 

@@ -76,9 +76,14 @@ def _is_bottleneck(previous: KernelLayer | None, kernel: KernelLayer, after: Ker
     if narrow is None or next_wide is None or narrow >= next_wide:
         return False
     if wide is None:
-        channels = kernel.node.input_shape[-1] if kernel.node.input_shape else None
-        return channels is not None and narrow < channels
-    return narrow < wide
+        wide = kernel.node.input_shape[-1] if kernel.node.input_shape else None
+    return wide is not None and (narrow < wide or (narrow == wide and _is_projection(kernel)))
+
+
+def _is_projection(kernel: KernelLayer) -> bool:
+    """A 1 x 1 convolution: the first of MobileNetV3's bottlenecks keeps its width."""
+    size = kernel.layer.args.get("kernel_size")
+    return isinstance(size, tuple) and set(size) == {1}
 
 
 def _width(kernel: KernelLayer | None) -> int | None:

@@ -23,13 +23,11 @@ Glorot and Bengio 2010. He et al. 2015. Schoenholz et al. 2017, "Deep Informatio
 
 from collections.abc import Iterable
 
-from api_schemas.finding import Severity
 from service.lint.activations import critical_gain
 from service.lint.initialization import Weight, activated_weight, gain, is_constant
 from service.lint.kinds import DEPTHWISE_KINDS, RECURRENT_KINDS
-from service.lint.misfit import described, fitting_initializer, initializer_fix
+from service.lint.misfit import described, fitting_initializer, initializer_fix, start_severity
 from service.lint.rule import Example, Rule, Violation
-from service.lint.severity import graded
 from service.lint.signal_path import End
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
@@ -86,14 +84,8 @@ def _violation(
             "critical_gain": round(critical, 3),
         },
         fix=initializer_fix(subject, weight, name),
-        severity=_severity(subject, kernel, given > critical),
+        severity=start_severity(subject, kernel, weight),
     )
-
-
-def _severity(subject: Subject, kernel: KernelLayer, is_large: bool) -> Severity:
-    if kernel.activation is not None and kernel.activation.normalised:
-        return "info"
-    return graded(subject, "warning", blames="exploding" if is_large else "vanishing")
 
 
 RULE = Rule(

@@ -23,16 +23,11 @@ He et al. 2015, "Delving Deep into Rectifiers", equations 10 to 15. Glorot and B
 
 from collections.abc import Iterable
 
-from api_schemas.finding import Severity
 from service.lint.activations import RECTIFIERS
-from service.lint.initialization import gain
-from service.lint.misfit import Misfit, described, initializer_fix, misfits
+from service.lint.misfit import described, initializer_fix, misfits, start_severity
 from service.lint.rule import Example, Rule, Violation
-from service.lint.severity import graded
 from service.lint.sketch import conv, dense, layer, request
 from service.lint.subject import Subject
-
-HE_GAIN = 2.0
 
 
 def check(subject: Subject) -> Iterable[Violation]:
@@ -47,17 +42,8 @@ def check(subject: Subject) -> Iterable[Violation]:
             layer=name,
             evidence=found.evidence,
             fix=initializer_fix(subject, weight, "he_normal"),
-            severity=severity(subject, found),
+            severity=start_severity(subject, found.kernel, found.weight),
         )
-
-
-def severity(subject: Subject, found: Misfit) -> Severity:
-    """Info behind a normalisation; else the prediction decides, and a warning stands without one."""
-    if found.activation.normalised:
-        return "info"
-    given = gain(found.weight)
-    too_large = given is not None and given > HE_GAIN
-    return graded(subject, "warning", blames="exploding" if too_large else "vanishing")
 
 
 RULE = Rule(

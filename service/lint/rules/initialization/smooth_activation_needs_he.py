@@ -24,9 +24,8 @@ He et al. 2015.
 from collections.abc import Iterable
 
 from service.lint.activations import SMOOTH, critical_gain
-from service.lint.misfit import described, initializer_fix, misfits
+from service.lint.misfit import described, initializer_fix, misfits, start_severity
 from service.lint.rule import Example, Rule, Violation
-from service.lint.rules.initialization.relu_needs_he import severity
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
 
@@ -45,7 +44,7 @@ def check(subject: Subject) -> Iterable[Violation]:
             layer=name,
             evidence={**found.evidence, "critical_gain": critical},
             fix=initializer_fix(subject, weight, "he_normal"),
-            severity=severity(subject, found),
+            severity=start_severity(subject, found.kernel, found.weight),
         )
 
 
