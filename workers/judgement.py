@@ -1,10 +1,9 @@
 """Lint, prediction and report of a run, in the words of the API."""
 
 import platform
-from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
 
+from api_schemas.report import GradientHealthReport
 from api_schemas.train import TrainRequest
 from workers.lint_of_run import lint_of_run
 from workers.protocol import Assignment
@@ -15,17 +14,8 @@ from workers.trace import Trace
 PACKAGES = ("tensorflow", "keras", "numpy", "gradhealth")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The report as JSON; ``None`` where nothing was measured."""
-
-    report: dict[str, Any] | None
-
-
-def judge(trace: Trace | None, assignment: Assignment, device: str, seconds: float) -> Judgement:
+def judge(trace: Trace, assignment: Assignment, device: str, seconds: float) -> GradientHealthReport:
     """Diagnose what was measured."""
-    if trace is None:
-        return Judgement(None)
     environment = Environment(
         device=device,
         seconds=seconds,
@@ -34,8 +24,7 @@ def judge(trace: Trace | None, assignment: Assignment, device: str, seconds: flo
     )
     lint_report = lint_of_run(TrainRequest.model_validate(assignment.request), trace)
     prediction = lint_report.prediction if lint_report else None
-    report = build_report(trace, assignment.request, lint_report, prediction, environment, assignment.job_id)
-    return Judgement(report.model_dump(mode="json"))
+    return build_report(trace, assignment.request, lint_report, prediction, environment, assignment.job_id)
 
 
 def versions() -> dict[str, str]:

@@ -3,14 +3,15 @@
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import keras
 import tensorflow as tf
 from pydantic import ValidationError
 
+from api_schemas.report import GradientHealthReport
 from api_schemas.strict import Contract
 from api_schemas.train import TrainRequest
 from service.lint.errors import Fault, SpecError
@@ -21,12 +22,13 @@ from workers.data.baseline import baseline_loss
 from workers.data.demand import Demand, demand_of
 from workers.data.errors import DataError
 from workers.data.prepare import Prepared, prepare
-from workers.judgement import Judgement, judge
+from workers.judgement import judge
 from workers.limits import check_limits
 from workers.model.build import BuiltModel, build_model
 from workers.probes.activations import PROBE_EXAMPLES
 from workers.probes.callback import GradientHealth
 from workers.protocol import Assignment, Outcome
+from workers.report.write import write_report
 from workers.trace import Trace
 from workers.training import defaults
 from workers.training.compile import compile_model
@@ -39,6 +41,16 @@ from workers.training.stop import CancelledError, DeadlineError, Stop
 
 log = logging.getLogger(__name__)
 Send = Callable[[Contract], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended, in the words of ``Outcome``."""
+
+    status: Literal["succeeded", "failed", "cancelled"]
+    reason: str | None = None
+    detail: str | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 class Run:
@@ -143,48 +155,57 @@ class Run:
 def run(assignment: Assignment, send: Send, stop: Stop | None = None) -> Outcome:
     """Carry one assignment out. Every way of failing becomes an outcome with a reason; none escapes."""
     started = Run(assignment, send, stop or Stop(allowed_seconds(assignment)))
-    status, reason, faults, detail = _attempt(started)
+    ending = _attempt(started)
     try:
-        judgement = judge(started.trace, assignment, started.device, started.training_seconds)
-        artifacts = write_artifacts(Path(assignment.artifacts_dir), started.trace, started.model)
+        report, artifacts = _results(started)
     except Exception:
-        log.exception("report or artifacts failed")
-        judgement, artifacts = Judgement(None), []
-        if status == "succeeded":
-            status, reason, detail = "failed", "internal_error", "The report could not be written."
+        log.exception("the report cannot be written")
+        report, artifacts = None, []
+        ending = Ending("failed", "internal_error", "The report could not be written.")
     return Outcome(
-        status=status,
-        reason=reason,
-        detail=detail,
-        faults=[asdict(fault) for fault in faults],
-        report=judgement.report,
+        status=ending.status,
+        reason=ending.reason,
+        detail=ending.detail,
+        faults=[asdict(fault) for fault in ending.faults],
+        report=report.model_dump(mode="json") if report else None,
         artifacts=artifacts,
     )
 
 
-def _attempt(started: Run) -> tuple[Any, str | None, tuple[Fault, ...], str | None]:
-    """Status, reason, faults and detail."""
+def _results(started: Run) -> tuple[GradientHealthReport | None, list[str]]:
+    """Report and artifacts of what was reached."""
+    trace, assignment = started.trace, started.assignment
+    if trace is None:
+        return None, []
+    folder = Path(assignment.artifacts_dir)
+    report = judge(trace, assignment, started.device, started.training_seconds)
+    files = write_artifacts(folder, trace, started.model)
+    return report, [*files, *write_report(report, trace, assignment.request, folder)]
+
+
+def _attempt(started: Run) -> Ending:
+    """Carry out, and say how it ended."""
     try:
         started.carry_out()
     except CancelledError:
-        return "cancelled", "cancelled_by_user", (), None
+        return Ending("cancelled", "cancelled_by_user")
     except DeadlineError:
         seconds = started.stop.max_seconds
-        return "failed", "deadline_exceeded", (), f"The run did not end within {seconds:g} seconds."
+        return Ending("failed", "deadline_exceeded", f"The run did not end within {seconds:g} seconds.")
     except DataError as error:
-        return "failed", "bad_data", (error.fault,), error.fault.detail
+        return Ending("failed", "bad_data", error.fault.detail, (error.fault,))
     except SpecError as error:
-        return "failed", "model_rejected", error.faults, error.faults[0].detail if error.faults else None
+        return Ending("failed", "model_rejected", str(error), error.faults)
     except ValidationError as error:
         faults = tuple(Fault(_pointer(one["loc"]), one["msg"]) for one in error.errors())
-        return "failed", "model_rejected", faults, "The request is not valid."
+        return Ending("failed", "model_rejected", "The request is not valid.", faults)
     except (MemoryError, tf.errors.ResourceExhaustedError):
         log.exception("out of memory")
-        return "failed", "out_of_memory", (), "The run needed more memory than there is; try a smaller batch."
+        return Ending("failed", "out_of_memory", "The run needed more memory than there is.")
     except Exception:
         log.exception("the run failed")
-        return "failed", "internal_error", (), "The run failed for a reason of our own; it was logged."
-    return "succeeded", None, (), None
+        return Ending("failed", "internal_error", "The run failed for a reason of our own; it was logged.")
+    return Ending("succeeded")
 
 
 def monitor_into(monitor: Monitor, trace: Trace) -> None:

@@ -1,7 +1,8 @@
 """Gradients, weights and updates of every trainable variable, measured inside the compiled training step.
 
-The probe stands around ``optimizer.apply``, which every training step calls with the raw gradients: before any
-clipping, whatever the optimiser, in Keras's own ``fit`` or in a loop of the user's. Rows are buffered in a
+The probe stands around ``optimizer.apply``, which every training step calls with the raw gradients: before
+any clipping, whatever the optimiser, in Keras's own ``fit`` or in a loop of the user's. Rows are buffered
+in a
 ``tf.Variable`` on the device and read when training ends.
 """
 

@@ -1,8 +1,9 @@
 """What is measured of a gradient and of the update that it causes.
 
-One operation per variable and statistic, without temporaries where there is a way: such operations are independent
-of each other and of the training step, so they run beside it. Stacking equal variables first was measured to cost
-three times as much.
+One operation per variable and statistic, without temporaries where there is a way: such operations are
+independent of each other and of the training step, so they run beside it. Stacking equal variables first
+was measured
+to cost three times as much.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ UPDATE_STATISTICS = ("weight_norm", "update_norm")
 STATISTICS = (*GRADIENT_STATISTICS, *UPDATE_STATISTICS)
 
 SIMILARITY_UNITS = 16
-"""Units, the first of a layer, whose gradients are compared: enough to tell equal units from different ones."""
+"""Units, the first of a layer, whose gradients are compared: enough to tell equal units from different
+ones."""
 SQUARES_FROM, SQUARES_TO = 1e-14, 1e15
 """Largest entries between which squares neither vanish nor overflow in float32 (1e-38 .. 3e38), with room for
 smaller entries and for sums of many."""
@@ -78,7 +80,7 @@ def _scattered(found: Sequence[Tensor], groups: Sequence[list[int]]) -> Tensor:
 
 
 def _mean_cosine(units: Tensor) -> Tensor:
-    """[n, fan_in, units] -> [n]; units without any gradient are left out, NaN when fewer than two are left."""
+    """[n, fan_in, units] -> [n]; units without gradient are left out, NaN when fewer than two are left."""
     squares = tf.reduce_sum(tf.square(units), 1, keepdims=True)
     alive = tf.cast(tf.not_equal(squares, 0.0), tf.float32)
     directions = units * tf.math.rsqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
@@ -95,7 +97,7 @@ def _squares_hold(norms: Tensor, largest: Tensor) -> Tensor:
 
 
 def _carefully(gradients: Sequence[Tensor], largest: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Norm by way of the largest entry (a gradient of 1e-25 has squares of 0), non-zero and non-finite counts."""
+    """Norms by way of the largest entry (1e-25 squared is 0), and counts that NaN does not spoil."""
     groups = _by_shape(gradients)
     found = [_careful_group([gradients[i] for i in group], tf.gather(largest, group)) for group in groups]
     norms, non_zero, non_finite = (_scattered(values, groups) for values in zip(*found, strict=True))
