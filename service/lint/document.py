@@ -56,7 +56,7 @@ def count_keys(document: Any, pointer: str) -> int:
         values += len(level)
         if values > MAX_VALUES:
             raise refused(pointer, f"expected at most {MAX_VALUES} values", "too-large")
-        if depth > MAX_DEPTH:
+        if depth >= MAX_DEPTH and any(type(value) in (dict, list) for value in level):
             raise refused(pointer, f"expected at most {MAX_DEPTH} levels of nesting", "too-large")
         below: list[Any] = []
         for value in level:

@@ -24,8 +24,9 @@ def read_policy(value: Any) -> ObjectSpec:
         return _named(value)
     if type(value) is dict:
         config, module = value.get("config"), value.get("module")
-        known = value.get("class_name") in _CLASSES and (module is None or type(module) is str)
-        if known and module in _MODULES and type(config) is dict and type(config.get("name")) is str:
+        words = type(value.get("class_name")) is str and (module is None or type(module) is str)
+        known = words and value["class_name"] in _CLASSES and module in _MODULES
+        if known and type(config) is dict and type(config.get("name")) is str:
             return _named(config["name"])
         if set(value) == {"name"} and type(value["name"]) is str:
             return _named(value["name"])

@@ -20,6 +20,7 @@ class LayerEntry:
     renamed: Keras 2 arguments that have another name now; None for one that says nothing any more.
     refused: why the layer is opaque: it runs code or reads files.
     merges: it takes a list of tensors.
+    class_name: Keras's own name of the class, where it exports the class under another.
     inner: arguments that hold a layer, or an array of layers.
     modules: where Keras keeps it, beside keras.layers.
     """
@@ -32,6 +33,7 @@ class LayerEntry:
     renamed: Mapping[str, str | None] = field(default_factory=dict)
     refused: str | None = None
     merges: bool = False
+    class_name: str = ""
     inner: tuple[str, ...] = ()
     modules: frozenset[str] = frozenset()
     readers: dict[str, Read] = field(init=False)
@@ -47,7 +49,7 @@ class LayerEntry:
         required = tuple(argument.name for argument in self.arguments if argument.required)
         object.__setattr__(self, "required", required)
         object.__setattr__(self, "has_weights", self.weights is not no_weights)
-        object.__setattr__(self, "snake", to_snake_case(self.kind))
+        object.__setattr__(self, "snake", to_snake_case(self.class_name or self.kind))
 
 
 def to_snake_case(name: str) -> str:

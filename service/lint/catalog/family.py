@@ -17,6 +17,9 @@ MEMO_SIZE = 1024
 MEMO_BYTES = 512
 """Longest spelling that is remembered, so that the memory stays small whatever strangers send."""
 
+UNREAD = "unread"
+"""Name of what stands for a value that is not looked into, and makes its whole layer opaque."""
+
 METADATA = frozenset(
     {"module", "class_name", "config", "registered_name", "shared_object_id", "build_config"}
 )
@@ -37,7 +40,7 @@ class Unknown(Unfit):
 def absent(value: Any) -> None:
     """``null`` alone: whatever else the argument may hold would reach code that we do not judge."""
     if value is not None:
-        raise Unknown("null", value, "unread")
+        raise Unknown("null", value, UNREAD)
 
 
 @dataclass(frozen=True, slots=True)

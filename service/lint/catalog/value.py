@@ -163,6 +163,16 @@ def repeated(rank: int, read: Read) -> Read:
     return read_repeated
 
 
+def axes(value: Any) -> tuple[int, ...]:
+    """One axis, or an array of axes: always a tuple."""
+    return tuple([integer(axis) for axis in value]) if type(value) is list else (integer(value),)
+
+
+def no_or_some_axes(value: Any) -> tuple[int, ...]:
+    """No axis at all for ``null``."""
+    return () if value is None else axes(value)
+
+
 def sizes(rank: int) -> Read:
     """A kernel size, pool size, stride or dilation: ``rank`` positive integers."""
     return repeated(rank, positive_integer)

@@ -65,7 +65,7 @@ def _given_names(context: Context, layers: list[Any], pointer: str) -> set[str]:
 def _implicit_input(
     draft: Draft, model: dict[str, Any], layers: list[Any], namer: Namer, pointer: str
 ) -> Reference | None:
-    if any(type(config) is dict and config.get("type") in INPUT_TYPES for config in layers):
+    if any(type(config) is dict and _is_input(config.get("type")) for config in layers):
         return None
     shape = declared_shape({"input_shape": model.get("input_shape")}, pointer)
     if shape is None and type(layers[0]) is dict:
@@ -76,6 +76,10 @@ def _implicit_input(
     draft.calls.append(Call(layer.name, 0, (), {}, pointer))
     draft.inputs.append((layer.name, 0, 0))
     return (layer.name, 0, 0)
+
+
+def _is_input(kind: Any) -> bool:
+    return type(kind) is str and kind in INPUT_TYPES
 
 
 def _read(context: Context, config: dict[str, Any], namer: Namer, here: str) -> Layer | None:
@@ -101,7 +105,7 @@ def _read(context: Context, config: dict[str, Any], namer: Namer, here: str) -> 
 def _inner(context: Context, value: Any, namer: Namer, here: str) -> Layer | None:
     """A layer within a wrapper; it is named, and counted, like any other."""
     context.count_layer(here)
-    if type(value) is not dict or value.get("type") in INPUT_TYPES:
+    if type(value) is not dict or _is_input(value.get("type")):
         context.fault(here, f"expected a layer with 'type', received {show(value)}")
         return None
     return _read(context, value, namer, here)

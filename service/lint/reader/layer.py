@@ -6,7 +6,7 @@ from typing import Any
 from service.lint.catalog.common import regularizer
 from service.lint.catalog.dtype_policies import FLOAT32, read_policy
 from service.lint.catalog.entry import LayerEntry
-from service.lint.catalog.family import Unknown
+from service.lint.catalog.family import UNREAD, Unknown
 from service.lint.catalog.value import Unfit, show
 from service.lint.graph import Ignore, Layer
 from service.lint.reader.context import Context
@@ -101,6 +101,8 @@ def _take_opaque(context: Context, layer: Layer, key: str, unknown: Unknown) -> 
         context.fault(pointer, unknown.detail)
         return
     layer.args[key] = unknown.spec
+    if unknown.spec.name == UNREAD:
+        layer.opaque, layer.weights_known = True, False
     context.opaque(layer.name, pointer, f"{key} of {layer.name!r}: {unknown.detail}")
 
 
@@ -116,6 +118,8 @@ def _read_other(context: Context, entry: LayerEntry, layer: Layer, key: str, val
         except Unfit as unfit:
             context.fault(pointer, unfit.detail)
     elif key == "activity_regularizer":
+        if value is None:
+            return
         try:
             layer.args[key] = regularizer(value)
         except Unfit as unfit:

@@ -57,7 +57,7 @@ def _read_compact(model: dict[str, Any], pointer: str, limits: Limits) -> Graph:
 
 
 def _read_keras(model: dict[str, Any], pointer: str, limits: Limits) -> Graph:
-    if model["class_name"] not in MODELS:
+    if type(model["class_name"]) is not str or model["class_name"] not in MODELS:
         detail = f"expected a Sequential or Functional model, received {show(model['class_name'])}"
         raise SpecError(Fault(f"{pointer}/class_name", detail))
     context = Context(limits, strict=False)

@@ -64,7 +64,7 @@ def einsum_weights(args: Args, inputs: Shapes) -> list[Weight]:
     kernel = _sizes(axes.kernel, {**axes.source, **axes.target}, inputs[0])
     weights = [Weight("kernel", kernel, args["kernel_initializer"])]
     if args["bias_axes"] is not None:
-        weights.append(Weight("bias", _bias(args["bias_axes"], axes, inputs[0]), args["bias_initializer"]))
+        weights.append(Weight("bias", _bias(args, axes, inputs[0]), args["bias_initializer"]))
     return weights
 
 
@@ -78,11 +78,14 @@ def _sizes(letters: str, known: dict[str, int | None], shape: Shape) -> tuple[in
     return tuple(sizes)
 
 
-def _bias(bias_axes: str, axes: Axes, shape: Shape) -> tuple[int, ...]:
+def _bias(args: Args, axes: Axes, shape: Shape) -> tuple[int, ...]:
     """Sizes of the bias axes; ones for the axes behind the first of them that have no bias."""
+    bias_axes = args["bias_axes"]
     if not bias_axes or any(letter not in axes.letters for letter in bias_axes):
         raise mismatch(f"bias axes out of {axes.letters!r}", shape)
     first = min(axes.letters.index(letter) for letter in bias_axes)
-    return tuple(
+    behind = 0 if args["equation"].startswith("...") else len(shape) - len(axes.source)
+    sizes = tuple(
         _sizes(letter, axes.target, shape)[0] if letter in bias_axes else 1 for letter in axes.letters[first:]
     )
+    return sizes + (1,) * behind

@@ -1,9 +1,9 @@
 """Image and audio preprocessing, and encodings of categories."""
 
-from service.lint.graph import Shape
+from service.lint.graph import ObjectSpec, Shape
 from service.lint.shapes.fault import mismatch
 from service.lint.shapes.spatial import windowed
-from service.lint.shapes.weight import Args, Shapes
+from service.lint.shapes.weight import Args, Shapes, Weight
 
 
 def resized_output(args: Args, inputs: Shapes) -> Shapes:
@@ -75,6 +75,21 @@ def mel_output(args: Args, inputs: Shapes) -> Shapes:
     stride, samples = args["sequence_stride"], shape[1]
     frames = None if samples is None else (samples + stride + 1) // stride
     return ((shape[0], args["num_mel_bins"], frames),)
+
+
+def stft_weights(args: Args, inputs: Shapes) -> list[Weight]:
+    """The two kernels of the transform: ones that Keras lets be trained."""
+    length = args["frame_length"]
+    shape = (length, 1, (args["fft_length"] or length) // 2 + 1)
+    kernels = [] if args["mode"] == "imag" else [Weight("real_kernel", shape, _transform("real", args))]
+    if args["mode"] != "real":
+        kernels.append(Weight("imag_kernel", shape, _transform("imag", args)))
+    return kernels
+
+
+def _transform(side: str, args: Args) -> ObjectSpec:
+    names = ("window", "scaling", "periodic")
+    return ObjectSpec("stft", {"side": side, **{name: args[name] for name in names}})
 
 
 def stft_output(args: Args, inputs: Shapes) -> Shapes:

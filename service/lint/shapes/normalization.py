@@ -66,9 +66,7 @@ def statistics_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """mean, variance and count of a Normalization that is still to be adapted to data."""
     if args["mean"] is not None:
         return []
-    axes = args["axis"]
-    axes = (axes,) if isinstance(axes, int) else (axes or ())
-    shape = inputs[0]
+    axes, shape = args["axis"], inputs[0]
     if any(not -len(shape) <= axis < len(shape) for axis in axes):
         raise mismatch(f"an input that has the axes {axes} for Normalization", shape)
     kept = tuple(sorted(axis % len(shape) for axis in axes))

@@ -91,7 +91,7 @@ def conv_lstm_weights(rank: int) -> Weights:
         _, channels = split(args, _without_steps(inputs[0], rank), rank, f"ConvLSTM{rank}D")
         if channels is None:
             raise mismatch("a known number of channels", inputs[0])
-        gates, window, scope = 4 * args["filters"], args["kernel_size"], f"conv_lstm{rank}d_cell"
+        gates, window, scope = 4 * args["filters"], args["kernel_size"], "conv_lstm_cell"
         kernels = [
             Weight("kernel", (*window, channels, gates), args["kernel_initializer"], scope=scope),
             Weight(

@@ -15,14 +15,14 @@ def split(args: Args, shape: Shape, rank: int, layer: str) -> tuple[tuple[int | 
         else:
             missing = "add a Reshape"
         raise mismatch(f"{rank + 2} axes for {layer} (batch, {rank} spatial, channels)", shape, missing)
-    if args["data_format"] == "channels_first":
+    if args.get("data_format") == "channels_first":
         return shape[2:], shape[1]
     return shape[1:-1], shape[-1]
 
 
 def joined(args: Args, batch: int | None, spatial: Shape, channels: int | None) -> Shape:
     """The inverse of ``split``."""
-    if args["data_format"] == "channels_first":
+    if args.get("data_format") == "channels_first":
         return (batch, channels, *spatial)
     return (batch, *spatial, channels)
 

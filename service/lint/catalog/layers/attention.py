@@ -64,6 +64,7 @@ LAYERS = (
         grouped_query_output,
         grouped_query_weights,
         aliases=("GroupedQueryAttention",),
+        class_name="GroupedQueryAttention",
     ),
     LayerEntry(
         "Attention",

@@ -5,7 +5,7 @@ from service.lint.catalog.common import weight
 from service.lint.catalog.entry import LayerEntry
 from service.lint.catalog.family import absent
 from service.lint.catalog.initializers import INITIALIZERS
-from service.lint.catalog.value import boolean, either, integer, many, number, numbers, optional
+from service.lint.catalog.value import axes, boolean, integer, no_or_some_axes, number, numbers, optional
 from service.lint.shapes.elementwise import same_shape
 from service.lint.shapes.normalization import (
     batch_norm_output,
@@ -16,7 +16,6 @@ from service.lint.shapes.normalization import (
     statistics_weights,
 )
 
-AXES = either("an axis or an array of axes", integer, many(integer))
 EPSILON = Argument("epsilon", number, 1e-3)
 SCALE_AND_CENTER = (
     Argument("center", boolean, True),
@@ -55,7 +54,7 @@ LAYERS = (
     ),
     LayerEntry(
         "LayerNormalization",
-        (Argument("axis", AXES, -1), EPSILON, *SCALE_AND_CENTER),
+        (Argument("axis", axes, (-1,)), EPSILON, *SCALE_AND_CENTER),
         same_shape,
         scale_and_center,
         renamed={"rms_scaling": None},
@@ -68,14 +67,14 @@ LAYERS = (
     ),
     LayerEntry(
         "RMSNormalization",
-        (Argument("axis", AXES, -1), Argument("epsilon", number, 1e-6)),
+        (Argument("axis", axes, (-1,)), Argument("epsilon", number, 1e-6)),
         same_shape,
         rms_weights,
     ),
     LayerEntry(
         "Normalization",
         (
-            Argument("axis", optional(AXES), -1),
+            Argument("axis", no_or_some_axes, (-1,)),
             Argument("mean", optional(numbers), None),
             Argument("variance", optional(numbers), None),
             Argument("invert", boolean, False),
@@ -83,5 +82,5 @@ LAYERS = (
         same_shape,
         statistics_weights,
     ),
-    LayerEntry("UnitNormalization", (Argument("axis", AXES, -1),), same_shape),
+    LayerEntry("UnitNormalization", (Argument("axis", axes, (-1,)),), same_shape),
 )

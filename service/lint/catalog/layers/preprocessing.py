@@ -5,7 +5,7 @@ from typing import Any
 from service.lint.catalog.argument import Argument
 from service.lint.catalog.common import DATA_FORMAT
 from service.lint.catalog.entry import LayerEntry
-from service.lint.catalog.family import Unknown
+from service.lint.catalog.family import UNREAD, Unknown
 from service.lint.catalog.seed import SEED
 from service.lint.catalog.value import (
     LARGEST_INTEGER,
@@ -30,6 +30,7 @@ from service.lint.shapes.images import (
     mel_output,
     resized_output,
     stft_output,
+    stft_weights,
     vectorized_output,
 )
 
@@ -46,7 +47,7 @@ def token(value: Any) -> str | int:
 def vocabulary(value: Any) -> tuple[Any, ...] | None:
     """A list of tokens. A string would be the name of a file to read, which is never done."""
     if type(value) is str:
-        raise Unknown("an array of tokens (files are not read)", value, "unread")
+        raise Unknown("an array of tokens (files are not read)", value, UNREAD)
     tokens: tuple[Any, ...] | None = None if value is None else many(token)(value)
     return tokens
 
@@ -207,5 +208,6 @@ LAYERS = (
             DATA_FORMAT,
         ),
         stft_output,
+        stft_weights,
     ),
 )

@@ -47,6 +47,11 @@ def permutation(value: Any) -> tuple[int, ...]:
     return dims
 
 
+def data_format(rank: int) -> tuple[Argument, ...]:
+    """Cropping1D and UpSampling1D know channels last alone."""
+    return () if rank == 1 else (DATA_FORMAT,)
+
+
 def padding(rank: int) -> LayerEntry:
     """ZeroPadding1D, 2D, 3D."""
     return LayerEntry(
@@ -61,7 +66,7 @@ def cropping(rank: int) -> LayerEntry:
     default = ((0, 0),) * 2 if rank == 2 else ((1, 1),) * rank
     return LayerEntry(
         f"Cropping{rank}D",
-        (Argument("cropping", margins(rank), default), DATA_FORMAT),
+        (Argument("cropping", margins(rank), default), *data_format(rank)),
         cropping_output(rank),
     )
 
@@ -71,7 +76,7 @@ def up_sampling(rank: int) -> LayerEntry:
     size = Argument("size", sizes(rank), (2,) * rank)
     interpolation = Argument("interpolation", choice(*INTERPOLATIONS), "nearest")
     extra = (interpolation,) if rank == 2 else ()
-    return LayerEntry(f"UpSampling{rank}D", (size, DATA_FORMAT, *extra), up_sampling_output(rank))
+    return LayerEntry(f"UpSampling{rank}D", (size, *data_format(rank), *extra), up_sampling_output(rank))
 
 
 LAYERS = (
