@@ -40,7 +40,9 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     for before, kernel in _followed(subject):
         width, after = _width(kernel), topology.next_kernel.get(kernel.index)
-        if width is None or width > FEW_UNITS or after is None or topology.is_gate(kernel.node):
+        if width is None or width > FEW_UNITS or after is None:
+            continue
+        if topology.is_gate(kernel.node) or topology.is_gate(after.node):
             continue
         following = _width(after) or 0
         if before < MUCH_WIDER * width or following < MUCH_WIDER * width:
