@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_serializer
 
 from api_schemas.finding import Finding, Severity
 from api_schemas.prediction import Prediction
@@ -93,6 +93,11 @@ class Fixed(Contract):
     applied: list[str] = Field(description="Codes of the rules whose fixes were applied, in order.")
     findings: list[Finding]
     prediction: Prediction | None = None
+
+    @field_serializer("training")
+    def _as_sent(self, training: TrainingSpec | None) -> dict[str, Any] | None:
+        """Only what the document says, so that it can be sent again as it came."""
+        return None if training is None else training.model_dump(exclude_none=True)
 
 
 class Ruleset(Contract):

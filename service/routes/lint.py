@@ -21,7 +21,7 @@ from service.use_cases.lint_document import MEDIA_TYPES, Format, lint_document
 
 router = APIRouter(tags=["lint"])
 
-INLINE_BYTES = 32 * 1024
+INLINE_BYTES = 16 * 1024
 """A body up to this size is judged in a few milliseconds, less than a turn in the thread pool is worth."""
 
 FormatQuery = Annotated[
