@@ -60,7 +60,7 @@ def pair_counts(size: int) -> Array:
     counts = np.where(offsets == 0, 1.0, 2.0) * (size - offsets)
     if size > OFFSETS + 1:
         counts[OFFSETS] = (size - OFFSETS) * (size - OFFSETS + 1.0)
-    return counts
+    return np.asarray(counts)
 
 
 def outer(vectors: list[Array]) -> Array:

@@ -59,7 +59,7 @@ class Response:
         """E f f' and E f'f'' for pairs at each correlation."""
         if self.series is None:
             return self._piecewise(correlation)
-        values = _powers(correlation) @ self.series[:, :2]
+        values = powers(correlation) @ self.series[:, :2]
         return self.second * values[..., 0], self.slope * values[..., 1]
 
     def _piecewise(self, correlation: Array) -> tuple[Array, Array]:
@@ -76,7 +76,7 @@ class Response:
         """kappa(c) = E f^2 f'^2 / V^2."""
         if self.series is None:
             return self._piecewise_fluctuation(correlation)
-        return self.fourth * float(_powers(np.asarray(correlation)) @ self.series[:, 2])
+        return self.fourth * float(powers(np.asarray(correlation)) @ self.series[:, 2])
 
     def slope_fluctuation(self, correlation: float) -> float:
         """The same for the derivative."""
@@ -84,7 +84,7 @@ class Response:
             tilt = (self.activation.negative_slope or 0.0) ** 2
             even, odd = (1.0 + tilt) / 2.0, (1.0 - tilt) / 2.0
             return 1.0 + (odd / even) ** 2 * 2.0 / math.pi * math.asin(correlation)
-        return self.slope_fourth * float(_powers(np.asarray(correlation)) @ self.series[:, 3])
+        return self.slope_fourth * float(powers(np.asarray(correlation)) @ self.series[:, 3])
 
     def _piecewise_fluctuation(self, correlation: float) -> float:
         tilt = (self.activation.negative_slope or 0.0) ** 2
@@ -96,7 +96,7 @@ class Response:
         return both + (odd / even) ** 2 * signed
 
 
-def _powers(correlation: Array) -> Array:
+def powers(correlation: Array) -> Array:
     """c^0 ... c^(TERMS - 1) and the remainder's c^(2 TERMS), along a new last axis."""
     if correlation.ndim == 0:
         powers = np.power(correlation, _ORDERS)
@@ -216,6 +216,8 @@ CENTRED = 1e-3
 
 def respond(activation: Activation, mean: float, variance: float) -> Response:
     """The activation's response to N(mean, variance); a piecewise linear one of a centred Gaussian is exact."""
+    if not (math.isfinite(variance) and math.isfinite(mean)):
+        return Response(math.nan, math.nan, math.nan, 1.0, 0.0, 0.0, math.nan, activation)
     deviation = math.sqrt(max(variance, _SMALLEST))
     tilt = activation.negative_slope
     if tilt == 1.0:
