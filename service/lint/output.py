@@ -50,7 +50,9 @@ KEEPING_KINDS = (
 """Layers that leave an output what its activation made it (a linear ``Activation`` is one)."""
 RESCALING_KINDS = NORMALIZATION_KINDS | {"Rescaling", "Normalization", "Add", "Subtract"}
 """Layers that move the values: a linear output stays linear, a bounded one is no longer known."""
-JOINING_KINDS = frozenset({"Average", "Maximum", "Minimum", "Concatenate"})
+UNNORMALISED_JOINS = frozenset({"Maximum", "Minimum", "Concatenate"})
+"""Joins behind which probabilities no longer sum to one."""
+JOINING_KINDS = UNNORMALISED_JOINS | {"Average"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class _Walk:
         self.names: set[str] = set()
         self.applied: list[Node] = []
         self.kernels: list[KernelLayer] = []
-        self.rescaled = self.joined = False
+        self.rescaled = self.joined = self.unnormalised = False
 
     def run(self, start: Node) -> None:
         pending, seen = [(start, False)], set[tuple[int, bool]]()
@@ -181,6 +183,7 @@ class _Walk:
             return True
         if not activated:
             self.joined = self.joined or kind in JOINING_KINDS
+            self.unnormalised = self.unnormalised or kind in UNNORMALISED_JOINS
             self.rescaled = self.rescaled or kind in RESCALING_KINDS
         if kind in KEEPING_KINDS or kind in RESCALING_KINDS or kind in JOINING_KINDS:
             return True
@@ -192,7 +195,7 @@ class _Walk:
         """Its name, and where the one layer that applies it stands."""
         name = _only(self.names) or UNKNOWN
         moved = self.rescaled and name != LINEAR
-        if moved or (self.joined and name == "softmax"):
+        if moved or (self.unnormalised and name == "softmax"):
             return UNKNOWN, None
         node = _only(self.applied)
         return name, _only(a for a in self.topology.applied_activations if a.node is node)

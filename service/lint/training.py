@@ -131,7 +131,9 @@ def _losses(value: Any, pointer: str, graph: Graph) -> tuple[Declared | None, ..
 
 def _is_object(value: Mapping[str, Any], names: Sequence[str]) -> bool:
     """Whether it is one loss, and not a loss per output (an output may be called ``name``)."""
-    return "class_name" in value or (isinstance(value.get("name"), str) and not set(value) <= set(names))
+    if not value or "class_name" in value:
+        return True
+    return isinstance(value.get("name"), str) and not set(value) <= set(names)
 
 
 def _output_names(graph: Graph) -> tuple[str, ...]:
