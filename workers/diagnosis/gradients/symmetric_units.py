@@ -25,6 +25,7 @@ from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import changed, constant, from_index, not_learning, sound_run, with_gradients
 from workers.diagnosis.kernels import KernelSeries, kernels
 from workers.diagnosis.learning import symptom_severity
+from workers.diagnosis.outputs import outputs
 from workers.diagnosis.series import finite, median, share
 from workers.trace import Trace
 
@@ -34,6 +35,9 @@ IDENTICAL = 1.0 - 1e-5
 SUSTAINED = 0.9
 """Share of the probe steps; units that differ by initialisation part at once."""
 
+SAME_INPUTS = 0.99
+"""Cosine at which two examples count as one (ACT204)."""
+
 FEWEST_UNITS = 3
 """The two units of a softmax head have opposite gradients by construction."""
 
@@ -41,21 +45,33 @@ FEWEST_UNITS = 3
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The layers whose units cannot be told apart."""
     layers = kernels(trace)
+    if trace.batch_size < 2:
+        return
     ill = [
         layer for layer, after in zip(layers, [*layers[1:], None], strict=True) if _is_symmetric(layer, after)
     ]
-    if not ill or trace.batch_size < 2:
+    if not any(_sees_differences(trace, layer) for layer in ill):
         return
     similarity = max(median(_similarity(layer)) for layer in ill)
     yield Diagnosed(
         severity=symptom_severity(trace),
         layers=tuple(layer.name for layer in ill),
         first_step=trace.steps[0],
-        message=f"All units of '{ill[0].name}' get the same gradient: they stay copies of one unit, and "
-        "the layer does the work of one.",
+        message=f"All units of '{ill[0].name}' get the same gradient: they stay copies of one unit, "
+        "and the layer does the work of one.",
         evidence=Measured("median cosine between the gradients of different units", similarity, IDENTICAL),
         cures=INITIALIZER,
     )
+
+
+def _sees_differences(trace: Trace, layer: KernelSeries) -> bool:
+    """Whether the layer's inputs differ: the gradient for equal inputs has rank one, whatever the units are."""
+    before = [output for output in outputs(trace) if _depth(trace, output.layer) < layer.layer.depth]
+    return not before or not median(before[-1].similarity) > SAME_INPUTS
+
+
+def _depth(trace: Trace, name: str) -> int:
+    return next(layer.depth for layer in trace.layers if layer.name == name)
 
 
 def _similarity(layer: KernelSeries) -> list[float]:
