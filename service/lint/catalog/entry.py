@@ -41,6 +41,7 @@ class LayerEntry:
     required: tuple[str, ...] = field(init=False)
     snake: str = field(init=False)
     has_weights: bool = field(init=False)
+    stated: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "readers", {argument.name: argument.read for argument in self.arguments})
@@ -48,6 +49,7 @@ class LayerEntry:
         object.__setattr__(self, "defaults", given)
         required = tuple(argument.name for argument in self.arguments if argument.required)
         object.__setattr__(self, "required", required)
+        object.__setattr__(self, "stated", frozenset({*self.readers, "activity_regularizer", "dtype"}))
         object.__setattr__(self, "has_weights", self.weights is not no_weights)
         object.__setattr__(self, "snake", to_snake_case(self.class_name or self.kind))
 

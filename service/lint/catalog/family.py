@@ -125,6 +125,8 @@ class Family:
     def _entry_of_function(self, value: dict[str, Any], name: str) -> ObjectSpec:
         if value.get("module") not in (None, "builtins", *self._modules):
             raise Unknown(f"{self.noun} of Keras", value.get("module"), name, ("module",))
+        if value.get("registered_name") not in (None, "function", name):
+            raise Unknown(f"{self.noun} of Keras", value["registered_name"], name, ("registered_name",))
         self._entry(name, name, ("config",))
         return self._read_string(name)
 

@@ -51,7 +51,7 @@ def read_layer(
             _take_opaque(context, layer, key, unknown)
         except Unfit as unfit:
             context.fault(join(args_pointer, key, *unfit.path), unfit.detail)
-    layer.given = frozenset(config) & readers.keys()
+    layer.given = entry.stated.intersection(config)
     for required in entry.required:
         if required not in args:
             context.fault(args_pointer, f"expected {required!r} of {entry.kind}, received none")

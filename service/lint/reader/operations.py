@@ -57,10 +57,12 @@ def _kind(item: dict[str, Any]) -> str | None:
 
 def _operands(node: Any, here: str) -> list[Reference | float] | None:
     """Tensors and numbers in order; None if there is anything else."""
+    if type(node) is list and len(node) == 1:
+        node = node[0]
     if type(node) is dict:
         args, kwargs = node.get("args", []), node.get("kwargs", {})
-    elif type(node) is list and len(node) == 1 and type(node[0]) is list and len(node[0]) == 4:
-        args, kwargs = [node[0][:3]], node[0][3]
+    elif type(node) is list and len(node) == 4:
+        args, kwargs = [node[:3]], node[3]
     else:
         return None
     if type(args) is not list or type(kwargs) is not dict:
