@@ -1,9 +1,9 @@
 """A feature map that shrinks to nothing.
 
 ## What it does
-Reports convolutions, poolings and croppings whose window is larger than what is left of their input. Where
-the input's size is open, it works out the smallest image that the poolings and strides of a plain stack
-leave anything of, and warns when that is more than 2048 pixels wide.
+Reports convolutions, poolings and croppings whose window is larger than what is left of their input. Where a
+model does not state the size of its images, it works out the smallest that the windows of a plain stack leave
+anything of: it mentions one above 28 pixels and warns of one above 2048.
 
 ## Why is this bad
 The output would have no positions; the network cannot be built.
@@ -29,6 +29,8 @@ from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import conv, dense, layer, request
 from service.lint.subject import Subject
 
+SMALL_IMAGE = 28
+"""Pixels on a side of the smallest images in common use (MNIST)."""
 LARGEST_IMAGE = 2048
 """Pixels on a side; networks for larger images cut them into tiles."""
 MUCH_LARGER = 2**40
