@@ -10,9 +10,10 @@ from service.adapters import Adapters
 from service.jobs.database import connect, upgrade
 from service.jobs.doorbell import Doorbell
 from service.jobs.ledger import Ledger
+from service.jobs.shelf import Shelf
 from service.metrics import Metrics
 from service.middleware import RequestScope
-from service.routes import artifacts, events, lint, operations, problems, report, train, ui, workers
+from service.routes import artifacts, datasets, events, lint, operations, problems, report, train, ui, workers
 from service.settings import Settings
 from service.version import version
 
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
     openapi.install(app)
-    for resource in (lint, train, events, report, artifacts, workers, operations, problems, ui):
+    for resource in (lint, train, events, report, artifacts, datasets, workers, operations, problems, ui):
         app.include_router(resource.router)
     return app
 
@@ -59,6 +60,7 @@ def wire(settings: Settings) -> Adapters:
         settings=settings,
         ledger=ledger,
         doorbell=Doorbell(ledger, settings.broker_url),
+        shelf=Shelf(engine),
         metrics=Metrics(ledger.queues),
         version=version(),
     )

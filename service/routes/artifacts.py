@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 
 from api_schemas.train import Artifact
-from service.adapters import adapters_of
 from service.routes.documented import answer, problems
 from service.routes.job_id import JobId
 from service.routes.tenant import tenant_of
+from service.routes.wired import adapters_of
 from service.use_cases.find_artifact import find_artifact
 from service.use_cases.find_artifact import list_artifacts as artifacts_of
 

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api_schemas.events import EventPage
-from service.adapters import adapters_of
 from service.jobs.errors import JobError
 from service.jobs.ledger import Ledger
 from service.routes.documented import answer, problems
 from service.routes.job_id import JobId
 from service.routes.negotiation import choose_media_type
 from service.routes.tenant import tenant_of
+from service.routes.wired import adapters_of
 
 router = APIRouter(prefix="/train", tags=["train"])
 

@@ -10,12 +10,12 @@ from starlette.responses import Response, StreamingResponse
 
 from api_schemas.lint import LintReport, LintRequest
 from api_schemas.lint_batch import BatchAnswer
-from service.adapters import adapters_of
 from service.errors import problem_for
 from service.routes.body import NDJSON, read_body
 from service.routes.documented import READS_BODY, answer, json_body, problems
 from service.routes.examples import LINT_REQUESTS
 from service.routes.negotiation import choose_media_type
+from service.routes.wired import adapters_of
 from service.use_cases.lint_batch import lint_line, split_lines
 from service.use_cases.lint_document import MEDIA_TYPES, Format, lint_document
 

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api_schemas.health import Health, Readiness
-from service.adapters import adapters_of
 from service.routes.documented import answer
+from service.routes.wired import adapters_of
 from service.use_cases.check_readiness import check_readiness
 
 router = APIRouter(tags=["operations"])

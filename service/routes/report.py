@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from api_schemas.report import GradientHealthReport
-from service.adapters import adapters_of
 from service.routes.conditional import not_modified
 from service.routes.documented import answer, problems
 from service.routes.job_id import JobId
 from service.routes.negotiation import choose_media_type
 from service.routes.tenant import tenant_of
+from service.routes.wired import adapters_of
 from service.use_cases.find_artifact import find_artifact
 from service.use_cases.read_report import read_report
 

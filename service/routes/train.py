@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from api_schemas.dry_run import DryRun
 from api_schemas.train import Job, JobPage, Status, TrainRequest
-from service.adapters import adapters_of
 from service.routes.body import read_body
 from service.routes.documented import READS_BODY, answer, json_body, problems
 from service.routes.examples import TRAIN_REQUESTS
 from service.routes.job_id import JobId
 from service.routes.tenant import tenant_of
+from service.routes.wired import adapters_of
 from service.use_cases.describe_job import describe_job
-from service.use_cases.submit_training import dry_run as estimate
+from service.use_cases.judge_training import dry_run as estimate
 from service.use_cases.submit_training import submit_training
 
 router = APIRouter(prefix="/train", tags=["train"])
@@ -69,18 +69,11 @@ async def train(
     """Judged before it is queued: document, lint at `lint.fail_on`, size, and whether bundled data fit."""
     adapters = adapters_of(request)
     body = await read_body(request, adapters.settings.max_body_bytes)
+    tenant = tenant_of(request)
     if dry_run:
-        estimated = await run_in_threadpool(estimate, body, adapters.settings)
+        estimated = await run_in_threadpool(estimate, body, tenant, adapters)
         return Response(estimated.model_dump_json(), media_type="application/json")
-    submission = await run_in_threadpool(
-        submit_training,
-        body,
-        idempotency_key,
-        tenant_of(request),
-        adapters.settings,
-        adapters.ledger,
-        adapters.doorbell,
-    )
+    submission = await run_in_threadpool(submit_training, body, idempotency_key, tenant, adapters)
     job = describe_job(submission.job)
     headers = {"Location": job.links.self, "Retry-After": str(POLL_SECONDS)}
     if submission.replayed:

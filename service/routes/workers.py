@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from api_schemas.workers import Workers
-from service.adapters import adapters_of
 from service.routes.documented import answer, problems
+from service.routes.wired import adapters_of
 
 router = APIRouter(tags=["operations"])
 
