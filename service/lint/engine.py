@@ -32,7 +32,7 @@ RULE_BUDGET_SECONDS = 1.0
 """Processor time of one rule on one config; the slowest takes a few milliseconds on a thousand layers."""
 REQUEST_BUDGET_SECONDS = 10.0
 """Processor time of all rules on one config; rules that would start later are reported, not run."""
-_CHECK_EVERY = 32  # violations between two looks at the clock
+CHECK_EVERY = 32  # violations between two looks at the clock
 
 
 def default_predictor(graph: Graph, training: Training, data: DataFacts) -> Prediction:
@@ -86,11 +86,13 @@ def _predicted(subject: Subject, selection: Selection, predictor: Predictor) -> 
     return []
 
 
-def run_rules(subject: Subject, selection: Selection) -> list[tuple[Finding, Rule]]:
+def run_rules(
+    subject: Subject, selection: Selection, rules: Iterable[Rule] | None = None
+) -> list[tuple[Finding, Rule]]:
     """Findings of every active rule, each with its rule, in the order of the codes."""
     found: list[tuple[Finding, Rule]] = []
     deadline = thread_time() + REQUEST_BUDGET_SECONDS
-    for rule in all_rules():
+    for rule in all_rules() if rules is None else rules:
         if selection.is_active(rule):
             found.extend(_run(rule, subject, selection, deadline))
     return found
@@ -103,22 +105,27 @@ def _run(
     if started > deadline:
         return _over_budget(rule, "was not run: the rules before it used up the request's time", selection)
     violations: dict[tuple[str | None, str, str], Violation] = {}
+    about_the_run: list[tuple[Finding, Rule]] = []
     try:
         for count, violation in enumerate(rule.check(subject)):
+            # a layer that is called twice breaks a rule once
             violations.setdefault((violation.layer, violation.pointer, violation.message), violation)
-            if count % _CHECK_EVERY == 0 and thread_time() - started > RULE_BUDGET_SECONDS:
+            if count % CHECK_EVERY == 0 and thread_time() - started > RULE_BUDGET_SECONDS:
                 break
     except Exception as error:  # one broken rule must not hide what the others see
         logger.exception("rule crashed", extra={"rule": rule.code})
-        message = (
-            f"{rule.code} {rule.name} crashed on this config ({type(error).__name__}) and did not judge it."
-        )
-        evidence = {"rule": rule.code, "error": type(error).__name__}
-        return _linter_finding("LNT001", Violation(message, "/model", evidence=evidence), selection)
-    findings = [(finding_of(rule, violation, selection), rule) for violation in violations.values()]
+        about_the_run += _crashed(rule, error, selection)
     if thread_time() - started > RULE_BUDGET_SECONDS:
-        findings += _over_budget(rule, f"took more than {RULE_BUDGET_SECONDS:g} s and was cut off", selection)
-    return findings
+        about_the_run += _over_budget(rule, f"took more than {RULE_BUDGET_SECONDS:g} s", selection)
+    findings = [(finding_of(rule, violation, selection), rule) for violation in violations.values()]
+    return findings + about_the_run
+
+
+def _crashed(rule: Rule, error: Exception, selection: Selection) -> list[tuple[Finding, Rule]]:
+    kind = type(error).__name__
+    message = f"{rule.code} {rule.name} crashed on this config ({kind}) and did not judge all of it."
+    evidence = {"rule": rule.code, "error": kind}
+    return _linter_finding("LNT001", Violation(message, "/model", evidence=evidence), selection)
 
 
 def _over_budget(rule: Rule, what: str, selection: Selection) -> list[tuple[Finding, Rule]]:

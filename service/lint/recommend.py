@@ -94,7 +94,7 @@ def recommend(goal: Goal, graph: Graph | None) -> RecommendReport:
 
 def _recommendation(name: str, topology: Topology | None) -> Recommendation:
     candidate = CANDIDATES[name]
-    unmet = _unmet(name, topology) if topology is not None else []
+    unmet = _unmet_by_selu(topology) if name == "selu" and topology is not None else []
     return Recommendation(
         rank=1,
         activation=name,
@@ -106,15 +106,6 @@ def _recommendation(name: str, topology: Topology | None) -> Recommendation:
         unmet=unmet,
         rules=list(candidate.rules),
     )
-
-
-def _unmet(name: str, topology: Topology) -> list[UnmetCondition]:
-    if name == "selu":
-        return list(_unmet_by_selu(topology))
-    recurrent = "a bounded activation at every time step, or clipped gradients"
-    if topology.has_recurrence and not topology.has_convolution:
-        return [UnmetCondition(condition=recurrent, found="recurrent layers, which keep tanh")]
-    return []
 
 
 def _unmet_by_selu(topology: Topology) -> list[UnmetCondition]:
