@@ -45,7 +45,8 @@ def tensor_gradient(
     """The gradient of one variable: the sum over pairs of (example, position)."""
     first, same, other = _pair_sums(spatial, gradient, gram)
     square = max(first + same + (batch - 1) * other, LEAST_SHARE * first) / batch
-    return TensorGradient(path, square, spread, _freedom(spatial, gradient, gram, batch))
+    freedom = _freedom(spatial, gradient, gram, batch)
+    return TensorGradient(path, square, spread, freedom, gradient.spread)
 
 
 def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[float, float, float]:

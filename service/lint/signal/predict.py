@@ -10,12 +10,14 @@ from api_schemas.prediction import (
     PredictedActivation,
     PredictedVariable,
     Prediction,
+    Sharpness,
 )
 from service.lint.graph import Graph, Layer
 from service.lint.signal import inputs as entering
 from service.lint.signal.losses import log_variance, start, typical
 from service.lint.signal.objective import Head, head
 from service.lint.signal.propagate import Return, Walk, backward, forward
+from service.lint.signal.sharpness import sharpness
 from service.lint.signal.state import Gradient
 from service.lint.signal.step import TensorGradient
 from service.lint.signal.verdict import judged, verdict
@@ -44,7 +46,26 @@ def _predict(graph: Graph, training: Training, data: DataFacts, batch: int) -> P
     walk = forward(graph, known, logits, batch)
     starts, blocked = _starts(graph, walk, heads)
     result = backward(walk, starts, blocked)
-    return _report(graph, walk, result, known.assumptions + _assumptions(heads))
+    report = _report(graph, walk, result, known.assumptions + _assumptions(heads))
+    report.sharpness = _sharpness(walk, heads, known, training, report)
+    return report
+
+
+def _sharpness(
+    walk: Walk,
+    heads: dict[int, Head | str],
+    known: entering.Facts,
+    training: Training,
+    report: Prediction,
+) -> Sharpness | None:
+    """Of networks that are predicted in full: a part's curvature says nothing of the whole's."""
+    first = next(iter(heads.values()), None)
+    if report.status != "complete" or not isinstance(first, Head):
+        return None
+    sizes = {v.path: math.prod(v.shape) for layer in walk.graph.layers for v in layer.variables}
+    norms = {v.variable: (v.gradient_norm, sizes.get(v.variable, 1)) for v in report.variables}
+    optimizer = training.optimizer.spec if training.optimizer is not None else None
+    return sharpness(walk, first.objective, known, optimizer, norms)
 
 
 def _heads(graph: Graph, training: Training, data: DataFacts) -> dict[int, Head | str]:

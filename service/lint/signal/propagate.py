@@ -26,6 +26,7 @@ class Walk:
 
     graph: Graph
     batch: int
+    logits: frozenset[int] = frozenset()
     steps: dict[int, Step] = field(default_factory=dict)
     signals: dict[int, Signal] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
@@ -39,7 +40,7 @@ def forward(
 
     shift: added to the correlation of every input between examples (the sharpness along the data's first axis).
     """
-    walk = Walk(graph, batch)
+    walk = Walk(graph, batch, logits)
     calls: dict[int, int] = {}
     for node in graph.nodes:
         calls[id(node.layer)] = calls.get(id(node.layer), 0) + 1

@@ -12,13 +12,15 @@ from service.lint.signal.state import Gradient, Signal
 class TensorGradient:
     """Mean squared Frobenius norm of the batch-mean gradient of one variable.
 
-    spread: variance of its logarithm over networks. freedom: as of a chi-square, over the labels of one batch.
+    spread: variance of its logarithm over networks, of which returning belongs to the way back.
+    freedom: as of a chi-square, over the labels of one batch.
     """
 
     path: str
     square: float
     spread: float
     freedom: float = inf
+    returning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
