@@ -21,12 +21,18 @@ KERNEL_ROLES = frozenset(
 """Roles of variables that carry the signal from layer to layer; biases and scales only shift it."""
 
 
+SHRUNK = 0.1
+"""Share of its first norm below which a layer's weights no longer measure its steps."""
+
+
 @dataclass(frozen=True, slots=True)
 class KernelSeries:
     """The kernels of one layer taken together, at every probe step.
 
-    gradient_norm: L2. gradient_rms: over the entries that are not exactly zero, so that an
-    embedding whose batch holds few words, or a layer with dead units, is judged by the rows that do learn.
+    gradient_norm, weight_norm: L2. gradient_rms: over the entries that are not exactly zero, so that an embedding
+    whose batch holds few words, or a layer with dead units, is judged by the rows that do learn.
+    update_ratio: |applied update| / |weight|, NaN where the weight is zero; the weight counts as a tenth of what
+    it was at the start where a penalty has shrunk it below that.
     """
 
     layer: LayerFacts
@@ -63,6 +69,7 @@ def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSe
         sum(share * one.size for share, one in zip(row, variables, strict=True)) / size
         for row in zip(*(one.zero_fraction for one in variables), strict=True)
     ]
+    weights = [math.hypot(*row) for row in zip(*(one.weight_norm for one in variables), strict=True)]
     alive = [max(1.0, (1.0 - zero) * size) for zero in zeros]
     return KernelSeries(
         layer=layer,
@@ -71,9 +78,18 @@ def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSe
         gradient_rms=[norm / math.sqrt(count) for norm, count in zip(norms, alive, strict=True)],
         zero_fraction=zeros,
         non_finite=[sum(row) for row in zip(*(one.non_finite for one in variables), strict=True)],
-        weight_norm=[math.hypot(*row) for row in zip(*(one.weight_norm for one in variables), strict=True)],
-        update_ratio=joint_update_ratio(variables),
+        weight_norm=weights,
+        update_ratio=_against_the_start(joint_update_ratio(variables), weights),
     )
+
+
+def _against_the_start(ratios: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Weights that a penalty has driven to nothing make every step look large."""
+    floor = SHRUNK * weights[0] if weights else 0.0
+    return [
+        ratio * weight / floor if 0.0 < weight < floor else ratio
+        for ratio, weight in zip(ratios, weights, strict=True)
+    ]
 
 
 def joint_update_ratio(variables: Sequence[VariableTrace]) -> list[float]:

@@ -11,7 +11,7 @@ new data than those on the way.
 Stop at the minimum, or regularise in a way that suits the activation: Dropout, or AlphaDropout with SELU.
 
 ## Thresholds
-A rise by a tenth of the minimum and a twentieth of the constant predictor's loss, over at least three
+A rise by a tenth of the minimum and a tenth of the constant predictor's loss, over at least three
 epochs.
 
 ## References
@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from workers.diagnosis.cures.epochs import scale_epochs
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import changed, sound_run
+from workers.diagnosis.learning import learning
 from workers.diagnosis.series import finite
 from workers.diagnosis.trend import scale
 from workers.trace import Trace
@@ -31,7 +32,7 @@ from workers.trace import Trace
 RISE = 0.1
 """SageMaker Debugger's Overfit speaks of a tenth."""
 
-NOTICEABLE = 0.05
+NOTICEABLE = 0.1
 """Share of the constant predictor's loss."""
 
 FEWEST_EPOCHS = 3
@@ -41,7 +42,9 @@ FEWEST_EPOCHS = 3
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The turn of the validation loss."""
     losses = trace.val_loss
-    if len(losses) < FEWEST_EPOCHS or len(finite([*losses, *trace.loss])) < len(losses) + len(trace.loss):
+    if learning(trace) != "learned" or len(losses) < FEWEST_EPOCHS:
+        return
+    if len(finite([*losses, *trace.loss])) < len(losses) + len(trace.loss):
         return
     lowest = min(losses)
     epoch = losses.index(lowest)

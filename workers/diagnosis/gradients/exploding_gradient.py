@@ -1,9 +1,9 @@
 """The gradient grows out of proportion: over the run, from layer to layer, or against the weights.
 
 ## What it does
-Speaks of a layer whose kernel gradient grows beyond a thousand times its own early median, or beyond a
+Speaks of a layer whose kernel gradient grows beyond a thousand times its own early median, beyond a
 thousand times the median layer's, or beyond a thousand times the weights themselves, if at that step the
-update is also large against the weights or the run fails to learn.
+update is also large against the weights or the run ends in NaN or infinity.
 
 ## Why is this bad
 One such step throws away what the steps before have learned; the next starts where the loss is steeper
@@ -42,7 +42,7 @@ from workers.diagnosis.examples import (
     with_gradients,
 )
 from workers.diagnosis.kernels import KernelSeries, kernels
-from workers.diagnosis.learning import learning, symptom_severity
+from workers.diagnosis.learning import is_finite, symptom_severity
 from workers.diagnosis.series import finite, median
 from workers.trace import Trace
 
@@ -69,8 +69,8 @@ class Burst:
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The layers whose gradient explodes, by the first step at which one does."""
     layers = kernels(trace)
-    failed = learning(trace) == "failed"
-    bursts = [burst for layer in layers if (burst := _burst(layer, layers, failed))]
+    overflown = not is_finite(trace)
+    bursts = [burst for layer in layers if (burst := _burst(layer, layers, overflown))]
     if not bursts:
         return
     first = min(bursts, key=lambda burst: burst.index)
@@ -93,14 +93,14 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     )
 
 
-def _burst(layer: KernelSeries, layers: list[KernelSeries], failed: bool) -> Burst | None:
+def _burst(layer: KernelSeries, layers: list[KernelSeries], overflown: bool) -> Burst | None:
     early = median(layer.gradient_norm[: max(EARLY_PROBES, round(EARLY_SHARE * len(layer.gradient_norm)))])
     for index, norm in enumerate(layer.gradient_norm):
         large = layer.update_ratio[index] > LARGE_UPDATE
         for statistic, reference, counts in (
-            ("gradient norm against its own early median", early, large or failed),
+            ("gradient norm against its own early median", early, large or overflown),
             ("gradient rms against the median layer's", _median_layer(layers, layer, index), large),
-            ("gradient norm against the weights' norm", layer.weight_norm[index], large or failed),
+            ("gradient norm against the weights' norm", layer.weight_norm[index], large or overflown),
         ):
             if counts and reference > 0 and norm > GROWTH * reference:
                 return Burst(layer.name, index, statistic, norm / reference)

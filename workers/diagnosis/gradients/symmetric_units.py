@@ -65,9 +65,9 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 
 
 def _sees_differences(trace: Trace, layer: KernelSeries) -> bool:
-    """Whether the layer's inputs differ: the gradient for equal inputs has rank one, whatever the units are."""
+    """Whether the layer's inputs differ: for equal inputs every gradient has rank one."""
     before = [output for output in outputs(trace) if _depth(trace, output.layer) < layer.layer.depth]
-    return not before or not median(before[-1].similarity) > SAME_INPUTS
+    return not before or before[-1].similarity[-1] <= SAME_INPUTS
 
 
 def _depth(trace: Trace, name: str) -> int:

@@ -3,7 +3,8 @@
 ## What it does
 Compares, at every probe step, the root mean square of each layer's kernel gradient with that of the layer
 where it is largest. A layer is ill when the ratio is tiny for most of the run *and* its weights hardly move
-against their own size, or the run fails to learn. Also speaks when every layer's update is negligible.
+against their own size, or the run fails to learn. It also speaks of the whole network, when the gradient is
+negligible against the weights in every layer from the start and nothing is learned.
 
 ## Why is this bad
 Each layer multiplies the gradient by its kernel and the slope of its activation. Where the product is below
@@ -16,8 +17,8 @@ between the layers, or skip connections.
 
 ## Thresholds
 Ratio 1e-3 (AUTOTRAINER's first-to-last ratio; here against the largest layer, whichever it is). Update
-ratio 1e-5: a hundredth of the lower end of the healthy range 1e-4 to 1e-1 (TheDeepChecker), 1e-8 for the
-whole network.
+ratio 1e-5: a tenth of the lower end of the healthy range 1e-4 to 1e-1 (TheDeepChecker). For the whole
+network a gradient of 1e-4 of the weights; sound networks start between 1e-2 and 1e1.
 
 ## References
 - Glorot, Bengio 2010, Understanding the difficulty of training deep feedforward neural networks
@@ -26,6 +27,7 @@ whole network.
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf, isfinite
 
 from workers.diagnosis.cure import Cure
 from workers.diagnosis.cures.learning_rate import scale_learning_rate
@@ -40,7 +42,7 @@ from workers.diagnosis.examples import (
 )
 from workers.diagnosis.kernels import KernelSeries, kernels
 from workers.diagnosis.learning import learning, symptom_severity
-from workers.diagnosis.series import first_index, median, share
+from workers.diagnosis.series import finite, median, share
 from workers.trace import Trace
 
 RATIO_TO_LARGEST = 1e-3
@@ -48,6 +50,13 @@ RATIO_TO_LARGEST = 1e-3
 
 STANDING_STILL = 1e-5
 """Update ratio of a layer that hardly moves; TheDeepChecker calls 1e-4 to 1e-1 healthy."""
+
+WEAK_PULL = 1e-4
+"""Gradient norm over weight norm. Sound networks start between 1e-2 and 1e1; at 1e-4 a learning rate of one
+takes ten thousand steps to change the weights by their own size."""
+
+FEWEST = 5
+"""Probe steps with a gradient that a layer must have to be judged."""
 
 WHOLE_NETWORK_STILL = 1e-8
 """Below float32's own resolution of a weight (6e-8): nothing can be learned."""
@@ -61,19 +70,21 @@ SATURATING = frozenset({"sigmoid", "tanh", "softsign", "hard_sigmoid", "hard_tan
 
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The layers that the gradient does not reach."""
-    layers = [layer for layer in kernels(trace) if share(layer.zero_fraction, lambda z: z >= 1.0) < MOST]
+    layers = [layer for layer in kernels(trace) if len(_alive(layer)) >= FEWEST]
     if not layers:
         return
-    still = [median(layer.update_ratio) for layer in layers]
-    if all(ratio < WHOLE_NETWORK_STILL for ratio in still):
-        yield _whole_network(trace, layers, max(still))
-        return
-    ratios = [_ratios(layer, layers) for layer in layers]
     failed = learning(trace) == "failed"
+    pull = max(_early_pull(layer) for layer in layers)
+    still = max(median(layer.update_ratio) for layer in layers)
+    if (failed and pull < WEAK_PULL) or still < WHOLE_NETWORK_STILL:
+        yield _whole_network(trace, layers, pull)
+        return
+    ratios = [(layer, _ratios(layer, layers)) for layer in layers]
     ill = [
         (layer, ratio)
-        for layer, ratio, moved in zip(layers, ratios, still, strict=True)
-        if share(ratio, _is_small) > MOST and (failed or moved < STANDING_STILL)
+        for layer, ratio in ratios
+        if share(list(ratio.values()), _is_small) > MOST
+        and (failed or median(layer.update_ratio) < STANDING_STILL)
     ]
     if ill:
         yield _decay(trace, ill)
@@ -83,38 +94,55 @@ def _is_small(ratio: float) -> bool:
     return ratio < RATIO_TO_LARGEST
 
 
-def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> list[float]:
-    largest = [max(row) for row in zip(*(one.gradient_rms for one in layers), strict=True)]
-    return [own / top if top else 1.0 for own, top in zip(layer.gradient_rms, largest, strict=True)]
+def _alive(layer: KernelSeries) -> list[int]:
+    """Probe steps at which the layer has a gradient; of those at which it is exactly zero GRD103 speaks."""
+    return [index for index, norm in enumerate(layer.gradient_norm) if norm > 0.0 and isfinite(norm)]
 
 
-def _decay(trace: Trace, ill: list[tuple[KernelSeries, list[float]]]) -> Diagnosed:
-    worst, ratios = min(ill, key=lambda pair: median(pair[1]))
-    since = min(first_index(ratio, _is_small) or 0 for _, ratio in ill)
+def _early_pull(layer: KernelSeries) -> float:
+    """Gradient norm over weight norm, before training has changed either."""
+    early = _alive(layer)[:FEWEST]
+    pulls = [layer.gradient_norm[i] / layer.weight_norm[i] for i in early if layer.weight_norm[i] > 0.0]
+    return median(pulls) if pulls else inf
+
+
+def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> dict[int, float]:
+    """By probe step: this layer's gradient rms over the largest layer's."""
+    largest = [
+        max(finite(row), default=0.0) for row in zip(*(one.gradient_rms for one in layers), strict=True)
+    ]
+    return {index: layer.gradient_rms[index] / largest[index] for index in _alive(layer)}
+
+
+def _decay(trace: Trace, ill: list[tuple[KernelSeries, dict[int, float]]]) -> Diagnosed:
+    worst, ratios = min(ill, key=lambda pair: median(pair[1].values()))
+    typical = median(ratios.values())
+    since = min(index for _, ratio in ill for index, value in ratio.items() if _is_small(value))
     deepest = ill[-1][0].name
     return Diagnosed(
         severity=symptom_severity(trace),
         layers=tuple(layer.name for layer, _ in ill),
         first_step=trace.steps[since],
         message=f"The gradient vanishes: going back from the output it falls below 1/1000 of its largest at "
-        f"'{deepest}', and '{worst.name}' sees {median(ratios):.1e} of it. "
+        f"'{deepest}', and '{worst.name}' sees {typical:.1e} of it. "
         f"{len(ill)} of {len(kernels(trace))} layers keep nearly the weights they started with.",
         evidence=Measured(
             "median over the run of kernel gradient rms, relative to the largest layer's",
-            median(ratios),
+            typical,
             RATIO_TO_LARGEST,
         ),
         cures=_cures([layer for layer, _ in ill]),
     )
 
 
-def _whole_network(trace: Trace, layers: Sequence[KernelSeries], largest: float) -> Diagnosed:
+def _whole_network(trace: Trace, layers: Sequence[KernelSeries], pull: float) -> Diagnosed:
     return Diagnosed(
         severity=symptom_severity(trace),
         layers=tuple(layer.name for layer in layers),
         first_step=trace.steps[0],
-        message=f"No layer moves: the largest median update is {largest:.1e} of the weights it changes.",
-        evidence=Measured("largest layer's median update ratio", largest, WHOLE_NETWORK_STILL),
+        message=f"The gradient vanishes in every layer: at the start none exceeds {pull:.1e} of the weights "
+        "that it is to move.",
+        evidence=Measured("largest layer's gradient norm over weight norm, first steps", pull, WEAK_PULL),
         cures=(*_cures(layers), scale_learning_rate(10.0)),
     )
 

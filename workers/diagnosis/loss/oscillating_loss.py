@@ -12,8 +12,8 @@ least of them.
 A lower learning rate, or one that decays; larger batches; less momentum.
 
 ## Thresholds
-Both neighbours off by a fifth of the level and a twentieth of the constant predictor's loss; a fifth of the
-points (AUTOTRAINER's share for unstable training).
+Both neighbours off by three tenths of the level and a tenth of the constant predictor's loss; a fifth of
+the points (AUTOTRAINER's share for unstable training).
 
 ## References
 - Zhang et al. 2021, AUTOTRAINER
@@ -30,10 +30,10 @@ from workers.diagnosis.learning import symptom_severity
 from workers.diagnosis.trend import scale, step_of_point, trend
 from workers.trace import Trace
 
-SWING_OF_LEVEL = 0.2
+SWING_OF_LEVEL = 0.3
 """Share of the local loss that counts as a swing."""
 
-SWING_OF_SCALE = 0.05
+SWING_OF_SCALE = 0.1
 """Share of the constant predictor's loss that it must be, too: near zero every wobble is large."""
 
 SHARE_OF_POINTS = 0.2
@@ -50,8 +50,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     yield Diagnosed(
         severity=symptom_severity(trace),
         first_step=step_of_point(trace, swings[0], len(points)),
-        message=f"The loss swings: at {part:.0%} of the points of its smoothed curve it turns by more than a "
-        "fifth of its level.",
+        message=f"The loss swings: at {part:.0%} of the points of its smoothed curve it turns by more than "
+        "three tenths of its level.",
         evidence=Measured("share of points of the smoothed loss that are swings", part, SHARE_OF_POINTS),
         cures=(*LEARNING_RATE, scale_learning_rate(0.1), scale_batch_size(4)),
     )

@@ -30,7 +30,7 @@ from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import constant, not_learning, sound_run, with_all_gradients
 from workers.diagnosis.kernels import kernels
 from workers.diagnosis.learning import improvement, symptom_severity
-from workers.diagnosis.series import finite, log10, median
+from workers.diagnosis.series import finite, log10, median, share
 from workers.trace import Trace
 
 TOO_SMALL = 1e-5
@@ -38,6 +38,9 @@ TOO_SMALL = 1e-5
 
 HEALTHY = 1e-4
 """Lower end of TheDeepChecker's healthy range: with one layer inside it the rate is not what is wrong."""
+
+MOST = 0.5
+"""Share of the probe steps at which a layer must have a gradient; GRD103 speaks of those that have none."""
 
 LARGEST_RISE = 4
 """Decades by which a remedy raises the learning rate at most."""
@@ -48,7 +51,10 @@ FAR_FROM_FLOOR = 0.5
 
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The whole network, when its typical update is too small."""
-    ratios = finite(median(layer.update_ratio) for layer in kernels(trace))
+    alive = [layer for layer in kernels(trace) if share(layer.gradient_norm, lambda norm: norm > 0.0) > MOST]
+    ratios = finite(median(layer.update_ratio) for layer in alive)
+    if not ratios:
+        return
     typical = median(ratios)
     gained = improvement(trace)
     if not (typical < TOO_SMALL and max(ratios) < HEALTHY):
