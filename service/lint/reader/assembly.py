@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.lint.catalog.value import show
 from service.lint.errors import Fault, SpecError
 from service.lint.graph import Form, Graph, Layer, Node, Problem
 from service.lint.reader.context import Context
@@ -11,6 +12,9 @@ from service.lint.reader.draft import Call, Draft
 
 Tensor = tuple[int, str, int, int]
 """A reference within one spread-out model: the number of its scope, then the reference."""
+
+
+NOWHERE: Tensor = (-1, "", 0, 0)
 
 
 @dataclass(slots=True)
@@ -70,11 +74,13 @@ class Assembly:
 
     def resolve(self, tensor: Tensor) -> tuple[int, int] | None:
         """The call, and which of its outputs, that a tensor comes from."""
-        for _ in range(len(self.aliases) + 1):
-            follow = self.aliases.get(tensor)
-            if follow is None:
-                break
+        passed = []
+        while (follow := self.aliases.get(tensor)) is not None:
+            passed.append(tensor)
+            self.aliases[tensor] = NOWHERE  # an alias that leads back here leads nowhere
             tensor = follow
+        for alias in passed:
+            self.aliases[alias] = tensor  # the next one who asks need not walk the whole chain again
         scope, name, call, output = tensor
         index = self.produced.get((scope, name, call))
         return None if index is None else (index, output)
@@ -84,7 +90,7 @@ def assemble(context: Context, draft: Draft, form: Form) -> Graph:
     """The graph of a draft. Raises SpecError where a reference leads nowhere; a cycle becomes ARC707."""
     assembly = Assembly(context)
     _collect(assembly, draft, (), draft.trainable)
-    _distinguish(assembly.layers)
+    _distinguish(assembly.layers, context)
     assembly.spread(draft, 0, None)
     sources = [_sources(assembly, pending) for pending in assembly.pending]
     outputs = _ends(assembly, draft)
@@ -117,10 +123,14 @@ def _collect(assembly: Assembly, draft: Draft, parents: tuple[str, ...], trainab
         assembly.layers.append(member)
 
 
-def _distinguish(layers: list[Layer]) -> None:
+def _distinguish(layers: list[Layer], context: Context) -> None:
     """Variables of layers that Keras would give the same path are told apart by the names of their models."""
     counts: dict[str, int] = {}
+    names: set[str] = set()
     for layer in layers:
+        if layer.name in names:
+            context.fault(layer.pointer, f"expected a name of its own, received {show(layer.name)} again")
+        names.add(layer.name)
         counts[layer.path] = counts.get(layer.path, 0) + 1
     for layer in layers:
         if counts[layer.path] > 1:
@@ -132,8 +142,8 @@ def _sources(assembly: Assembly, pending: Pending) -> list[tuple[int, int]]:
     for tensor in pending.inputs:
         source = assembly.resolve(tensor)
         if source is None:
-            name = tensor[1].encode("ascii", "backslashreplace").decode()[:64]
-            assembly.context.fault(pending.pointer, f"expected inputs that exist, received {name!r}")
+            detail = f"expected inputs that exist, received {show(tensor[1])}"
+            assembly.context.fault(pending.pointer, detail)
         else:
             found.append(source)
     return found
@@ -144,8 +154,8 @@ def _ends(assembly: Assembly, draft: Draft) -> list[tuple[int, int]]:
     for reference in draft.outputs:
         source = assembly.resolve((0, *reference))
         if source is None:
-            name = reference[0].encode("ascii", "backslashreplace").decode()[:64]
-            assembly.context.fault(draft.pointer, f"expected outputs that exist, received {name!r}")
+            detail = f"expected outputs that exist, received {show(reference[0])}"
+            assembly.context.fault(draft.pointer, detail)
         else:
             found.append(source)
     return found

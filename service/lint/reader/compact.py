@@ -12,8 +12,15 @@ from service.lint.reader.draft import Call, Draft, Reference
 from service.lint.reader.inputs import declared_dtype, declared_shape, input_layer
 from service.lint.reader.layer import FORM_KEYS, layer_ignores, read_layer
 from service.lint.reader.naming import Namer
+from service.lint.reader.pointer import join
 
 INPUT_TYPES = frozenset({"input", "input_layer", "InputLayer", "Input"})
+INPUT_KEYS = frozenset(
+    {
+        *("type", "name", "shape", "input_shape", "batch_shape", "batch_size", "dtype", "x-lint"),
+        *("sparse", "ragged", "optional"),
+    }
+)
 MODEL_KEYS = frozenset({"input_shape", "layers", "outputs", "name", "input_dtype", "x-lint"})
 
 
@@ -23,7 +30,7 @@ def read_compact(context: Context, model: dict[str, Any], pointer: str) -> Draft
     if type(layers) is not list or not layers:
         raise SpecError(Fault(f"{pointer}/layers", f"expected an array of layers, received {show(layers)}"))
     for key in model.keys() - MODEL_KEYS:
-        context.fault(f"{pointer}/{key}", f"expected one of {', '.join(sorted(MODEL_KEYS))}")
+        context.fault(join(pointer, key), f"expected one of {', '.join(sorted(MODEL_KEYS))}")
     draft = Draft("", pointer)
     namer = Namer(_given_names(context, layers, pointer))
     context.read_inner = lambda value, at: _inner(context, value, namer, at)
@@ -88,6 +95,8 @@ def _read(context: Context, config: dict[str, Any], namer: Namer, here: str) -> 
         context.fault(here, f"expected 'type', the name of a layer, received {show(kind)}")
         return None
     if kind in INPUT_TYPES:
+        for key in config.keys() - INPUT_KEYS:
+            context.fault(join(here, key), f"expected one of {', '.join(sorted(INPUT_KEYS))}")
         name = config.get("name") or namer.name("input_layer")
         return input_layer(name, declared_shape(config, here), here, here, declared_dtype(config))
     entry = by_type(kind)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.lint.catalog.value import Unfit, shape
+from service.lint.catalog.value import Unfit, optional, positive_integer, shape
 from service.lint.errors import Fault, SpecError
 from service.lint.graph import Layer, Shape
 from service.lint.reader.pointer import join
@@ -43,8 +43,16 @@ def declared_shape(config: dict[str, Any], pointer: str) -> Shape | None:
             return read_batch_shape(config[key], f"{pointer}/{key}")
     for key in ("input_shape", "shape"):
         if config.get(key) is not None:
-            return read_shape(config[key], f"{pointer}/{key}")
+            return (_batch_size(config, pointer), *read_shape(config[key], f"{pointer}/{key}")[1:])
     return None
+
+
+def _batch_size(config: dict[str, Any], pointer: str) -> int | None:
+    try:
+        size: int | None = optional(positive_integer)(config.get("batch_size"))
+    except Unfit as unfit:
+        raise SpecError(Fault(f"{pointer}/batch_size", unfit.detail)) from None
+    return size
 
 
 def declared_dtype(config: dict[str, Any]) -> str:

@@ -10,7 +10,8 @@ def _query_value_key(inputs: Shapes, layer: str) -> tuple[Shape, Shape, Shape]:
     if not 2 <= len(inputs) <= 3:
         raise ShapeFault(
             "ARC701",
-            f"expected query, value and perhaps key for {layer}, received {len(inputs)} inputs",
+            f"expected query, value and perhaps key for {layer}, received {len(inputs)} inputs; "
+            "for self-attention name the same tensor twice",
             received=[list(shape) for shape in inputs],
         )
     query, value, key = inputs[0], inputs[1], inputs[-1] if len(inputs) == 3 else inputs[1]

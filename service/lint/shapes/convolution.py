@@ -24,8 +24,9 @@ def conv_output(rank: int) -> OutputShape:
         shape = inputs[0]
         spatial, channels = split(args, shape, rank, f"Conv{rank}D")
         groups = args.get("groups", 1)
-        if channels is not None and channels % groups:
-            raise mismatch(f"channels that {groups} groups divide", shape)
+        if (channels is not None and channels % groups) or args["filters"] % groups:
+            raise mismatch(f"channels and filters that {groups} groups divide", shape)
+        _check_sliding(args, shape)
         spatial = windowed(
             spatial, args["kernel_size"], args["strides"], args["dilation_rate"], args["padding"], shape
         )
@@ -43,6 +44,11 @@ def conv_weights(rank: int) -> Weights:
         return [Weight("kernel", shape, args["kernel_initializer"]), *_bias(args, args["filters"])]
 
     return weights
+
+
+def _check_sliding(args: Args, shape: Shape) -> None:
+    if max(args["strides"]) > 1 and max(args["dilation_rate"]) > 1:
+        raise mismatch("strides of 1 where dilation_rate is above 1", shape, "choose one of the two")
 
 
 def depthwise_output(rank: int) -> OutputShape:

@@ -153,3 +153,48 @@ def test_long_chains_of_wrappers_end_somewhere() -> None:
 def test_limits_are_the_caller_s() -> None:
     with pytest.raises(SpecError, match="at most 1 layers"):
         read_model({"layers": [{"type": "flatten"}] * 2}, limits=Limits(layers=1))
+
+
+def _passing(name: str, source: str, nodes: list[Any] | None = None) -> dict[str, Any]:
+    """A model whose output is its input."""
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["x", 0, 0]]}
+    layers = [_layer("InputLayer", "x", batch_input_shape=[None, 4])]
+    config = {"name": name, "layers": layers, **ends}
+    calls = nodes or [[[source, 0, 0, {}]]]
+    return {"class_name": "Functional", "config": config, "name": name, "inbound_nodes": calls}
+
+
+def test_a_model_that_passes_its_own_output_on_leads_nowhere() -> None:
+    layers = [
+        _layer("InputLayer", "x", batch_input_shape=[None, 4]),
+        _passing("m", "m"),
+        _layer("Flatten", "y", "m"),
+    ]
+
+    with pytest.raises(SpecError, match="inputs that exist"):
+        read_model(_functional(layers))
+
+
+def test_a_long_chain_of_models_that_pass_on_is_walked_once() -> None:
+    nodes = [[["x", 0, 0, {}]]] + [[["m", index, 0, {}]] for index in range(7000)]
+    users = [[["m", 7000 - index, 0, {}]] for index in range(7000)]
+    last = {**_layer("Flatten", "y"), "inbound_nodes": users}
+    layers = [_layer("InputLayer", "x", batch_input_shape=[None, 4]), _passing("m", "x", nodes), last]
+
+    assert read_model(_functional(layers)).nodes[-1].output_shape == (None, 4)
+
+
+def test_two_layers_cannot_be_told_apart_by_a_slash() -> None:
+    inner = _functional(
+        [_layer("InputLayer", "x", batch_input_shape=[None, 4]), _layer("Flatten", "b", "x")], ("x", "b")
+    )
+    inner = {
+        **inner,
+        "name": "a",
+        "config": {**inner["config"], "name": "a"},
+        "inbound_nodes": [[["x", 0, 0, {}]]],
+    }
+    layers = [_layer("InputLayer", "x", batch_input_shape=[None, 4]), inner, _layer("Flatten", "a/b", "a")]
+
+    with pytest.raises(SpecError, match="a name of its own"):
+        read_model(_functional(layers, ("x", "a/b")))
