@@ -40,6 +40,9 @@ format: env ## reformat the source
 docs: env ## regenerate docs/rules and docs/openapi.json
 	$(BIN)/python -m scripts.generate_docs
 
+new-rule: env ## write the skeleton of a rule: family=initialization code=INI112 name=my-rule
+	@$(BIN)/python -m scripts.new_rule $(family) $(code) $(name)
+
 lock: ## resolve requirements/*.txt anew from pyproject.toml (needs uv)
 	scripts/lock
 

@@ -35,10 +35,11 @@ def _index(described: list[RulePage]) -> str:
 
 
 def _table(members: Iterable[RulePage]) -> list[str]:
-    rows = [
-        f"| [{page.code}]({page.code}.md) | {page.name} | {page.severity} | {FIXES[page.fix]} | {page.summary} |"
+    cells = [
+        (f"[{page.code}]({page.code}.md)", page.name, page.severity, FIXES[page.fix], page.summary)
         for page in members
     ]
+    rows = [f"| {' | '.join(row)} |" for row in cells]
     return ["| code | name | severity | fix | what it finds |", "|---|---|---|---|---|", *rows]
 
 
