@@ -52,7 +52,7 @@ class Layer:
         ``pointer + "/config"`` in Keras JSON).
     parents: names of the models that the layer is nested in, outermost first.
     path: what its variables' paths begin with.
-    weights_known: false where ``variables`` leaves out what cannot be known: an opaque layer, an unknown shape.
+    weights_known: false where ``variables`` cannot be known: an opaque layer, an unknown shape.
     """
 
     name: str
@@ -137,6 +137,19 @@ class TensorInput:
     index: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where a tensor enters a model within the model: its InputLayer is no layer of the graph.
+
+    model: name of the inner model; shape: what its input declares; source: (node index, output index).
+    """
+
+    model: str
+    shape: Shape | None
+    pointer: str
+    source: tuple[int, int]
+
+
 @dataclass(slots=True, eq=False)
 class Graph:
     """Layers and the calls between them, in topological order.
@@ -155,6 +168,7 @@ class Graph:
     ignores: tuple[Ignore, ...] = ()
     compile_config: Mapping[str, Any] | None = None
     compile_pointer: str | None = None
+    entrances: tuple[Entrance, ...] = ()
     output_names: tuple[str, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.lint.catalog.value import show
 from service.lint.errors import Fault, SpecError
-from service.lint.graph import Form, Graph, Layer, Node, Problem
+from service.lint.graph import Entrance, Form, Graph, Layer, Node, Problem
 from service.lint.reader.context import Context
 from service.lint.reader.draft import Call, Draft
 
@@ -36,6 +36,7 @@ class Assembly:
     pending: list[Pending] = field(default_factory=list)
     produced: dict[tuple[int, str, int], int] = field(default_factory=dict)
     aliases: dict[Tensor, Tensor] = field(default_factory=dict)
+    entering: list[tuple[Layer, str, Tensor]] = field(default_factory=list)
     scopes: int = 0
     edges: int = 0
 
@@ -45,12 +46,15 @@ class Assembly:
         if entering is not None:
             for reference, tensor in zip(draft.inputs, entering, strict=False):
                 self.aliases[(scope, *reference)] = tensor
+                entrance = draft.members.get(reference[0])
+                if type(entrance) is Layer:
+                    self.entering.append((entrance, draft.name, tensor))
         for call in draft.calls:
             member = draft.members[call.name]
             if call.name in inputs and type(member) is Layer and member.kind == "InputLayer":
                 continue
             sources = [(scope, *reference) for reference in call.inputs]
-            self._count(sources, call.pointer)
+            self._count(max(len(sources), 1), call.pointer)
             if type(member) is Draft:
                 self._enter(member, call, scope, sources)
             elif type(member) is Layer:
@@ -58,14 +62,15 @@ class Assembly:
                 self.pending.append(Pending(member, sources, call.arguments, call.pointer))
 
     def _enter(self, inner: Draft, call: Call, scope: int, sources: list[Tensor]) -> None:
+        self._count(len(inner.inputs) + len(inner.outputs), call.pointer)
         self.scopes += 1
         number = self.scopes
         self.spread(inner, number, sources)
         for order, reference in enumerate(inner.outputs):
             self.aliases[(scope, call.name, call.index, order)] = (number, *reference)
 
-    def _count(self, sources: list[Tensor], pointer: str) -> None:
-        self.edges += max(len(sources), 1)
+    def _count(self, edges: int, pointer: str) -> None:
+        self.edges += edges
         limit = self.context.limits.edges
         if self.edges > limit:
             raise SpecError(
@@ -101,7 +106,18 @@ def assemble(context: Context, draft: Draft, form: Form) -> Graph:
     graph.outputs = tuple([(place[node], output) for node, output in outputs])
     entering = [assembly.produced.get((0, reference[0], reference[1])) for reference in draft.inputs]
     graph.inputs = tuple([place[node] for node in entering if node is not None])
+    graph.entrances = _entrances(assembly, place)
     return graph
+
+
+def _entrances(assembly: Assembly, place: dict[int, int]) -> tuple[Entrance, ...]:
+    found = []
+    for layer, model, tensor in assembly.entering:
+        source = assembly.resolve(tensor)
+        if source is not None and layer.kind == "InputLayer":
+            shape = layer.args["batch_shape"]
+            found.append(Entrance(model, shape, layer.pointer, (place[source[0]], source[1])))
+    return tuple(found)
 
 
 def _collect(assembly: Assembly, draft: Draft, parents: tuple[str, ...], trainable: bool) -> None:

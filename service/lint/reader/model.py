@@ -64,10 +64,18 @@ def _read_keras(model: dict[str, Any], pointer: str, limits: Limits) -> Graph:
     draft = read_keras(context, model, pointer)
     context.finish()
     graph = assemble(context, draft, _form(model))
+    graph.output_names = _output_names(model, len(graph.outputs))
     compiled = model.get("compile_config")
     if type(compiled) is dict:
         graph.compile_config, graph.compile_pointer = compiled, f"{pointer}/compile_config"
     return graph
+
+
+def _output_names(model: dict[str, Any], count: int) -> tuple[str, ...]:
+    """The keys of a model that gives an object of outputs: losses are told apart by them."""
+    config = model.get("config")
+    ends = config.get("output_layers") if type(config) is dict else None
+    return tuple(ends) if type(ends) is dict and len(ends) == count else ()
 
 
 def _form(model: dict[str, Any]) -> Form:

@@ -2,7 +2,7 @@
 
 from service.lint.catalog.entry import LayerEntry
 from service.lint.catalog.registry import BY_CLASS_NAME
-from service.lint.graph import Graph, Layer, Node, ObjectSpec, Problem, Shape, TensorInput, Variable
+from service.lint.graph import Entrance, Graph, Layer, Node, ObjectSpec, Problem, Shape, TensorInput, Variable
 from service.lint.shapes.fault import ShapeFault, mismatch, written
 from service.lint.shapes.weight import Shapes, Weight
 
@@ -15,10 +15,33 @@ def infer_shapes(graph: Graph) -> None:
     built: dict[int, list[Weight]] = {}
     for node in graph.nodes:
         _infer(graph, node, built)
+    for entrance in graph.entrances:
+        _check_entrance(graph, entrance)
     for layer in graph.layers:
         if id(layer) not in built and layer.kind != "InputLayer":
             entry = BY_CLASS_NAME.get(layer.kind)
             layer.weights_known = not layer.opaque and entry is not None and not entry.has_weights
+
+
+def _check_entrance(graph: Graph, entrance: Entrance) -> None:
+    """An inner model takes what its inputs declare, as Keras demands (an open or a last axis of 1 apart)."""
+    node, output = entrance.source
+    shape = _shape_of(graph.nodes[node], output)
+    if shape is None or entrance.shape is None or _enters(entrance.shape[1:], shape[1:]):
+        return
+    fault = mismatch(f"shape {written(entrance.shape)} for the model {entrance.model!r}", shape)
+    graph.problems.append(
+        Problem(fault.code, entrance.model, entrance.pointer, fault.message, fault.evidence)
+    )
+
+
+def _enters(declared: Shape, given: Shape) -> bool:
+    longer, shorter = (declared, given) if len(declared) > len(given) else (given, declared)
+    if len(longer) == len(shorter) + 1 and longer[-1] in (1, None):
+        longer = longer[:-1]
+    if len(longer) != len(shorter):
+        return False
+    return all(None in (one, other) or one == other for one, other in zip(longer, shorter, strict=True))
 
 
 def _infer(graph: Graph, node: Node, built: dict[int, list[Weight]]) -> None:

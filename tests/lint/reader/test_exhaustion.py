@@ -176,8 +176,8 @@ def test_a_model_that_passes_its_own_output_on_leads_nowhere() -> None:
 
 
 def test_a_long_chain_of_models_that_pass_on_is_walked_once() -> None:
-    nodes = [[["x", 0, 0, {}]]] + [[["m", index, 0, {}]] for index in range(7000)]
-    users = [[["m", 7000 - index, 0, {}]] for index in range(7000)]
+    nodes = [[["x", 0, 0, {}]]] + [[["m", index, 0, {}]] for index in range(3000)]
+    users = [[["m", 3000 - index, 0, {}]] for index in range(3000)]
     last = {**_layer("Flatten", "y"), "inbound_nodes": users}
     layers = [_layer("InputLayer", "x", batch_input_shape=[None, 4]), _passing("m", "x", nodes), last]
 

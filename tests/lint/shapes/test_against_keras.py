@@ -157,25 +157,17 @@ def _theirs(model: Any) -> list[tuple[str, tuple[int, ...], bool]]:
 
 
 @pytest.mark.parametrize(("kind", "args", "shape"), CASES, ids=str)
-def test_a_layer_read_from_its_json(kind: str, args: dict[str, Any], shape: tuple[int | None, ...]) -> None:
+def test_a_layer(kind: str, args: dict[str, Any], shape: tuple[int | None, ...]) -> None:
     model = _keras_model(kind, args, shape)
     graph = read_model(model.to_json())
-
-    assert graph.problems == []
-    assert graph.nodes[-1].output_shape == tuple(model.output.shape)
-    assert _ours(graph) == _theirs(model)
-    assert graph.parameters == model.count_params()
-
-
-@pytest.mark.parametrize(("kind", "args", "shape"), CASES, ids=str)
-def test_a_layer_in_the_compact_form(kind: str, args: dict[str, Any], shape: tuple[int | None, ...]) -> None:
     inputs = {"inputs": ["input_layer"] * 2} if kind in PAIRS | TWICE else {}
-    graph = read_model({"input_shape": list(shape), "layers": [{"type": kind, **args, **inputs}]})
-    json_graph = read_model(_keras_model(kind, args, shape).to_json())
+    compact = read_model({"input_shape": list(shape), "layers": [{"type": kind, **args, **inputs}]})
 
-    assert graph.problems == []
-    assert _ours(graph) == _ours(json_graph)
-    left, right = graph.layers[1].args, json_graph.layers[1].args
+    assert graph.problems == compact.problems == []
+    assert graph.nodes[-1].output_shape == compact.nodes[-1].output_shape == tuple(model.output.shape)
+    assert _ours(graph) == _ours(compact) == _theirs(model)
+    assert graph.parameters == model.count_params()
+    left, right = compact.layers[1].args, graph.layers[1].args
     assert {key: left[key] for key in left.keys() - RESOLVED} == {
         key: right[key] for key in right.keys() - RESOLVED
     }

@@ -116,3 +116,28 @@ def test_a_shared_layer_needs_one_width() -> None:
 
     assert [problem.code for problem in graph.problems] == ["ARC701"]
     assert "its weights (3, 2), (2,) were made for" in graph.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "codes"),
+    [
+        ([None, 8, 8, 3], [8, 8, 3], []),
+        ([None, None, None, 3], [8, 8, 3], []),
+        ([None, 8, 8], [8, 8, 1], []),
+        ([None, 8, 8, 3], [9, 9, 3], ["ARC701"]),
+        ([None, 8, 8, 3], [8, 8], ["ARC701"]),
+    ],
+)
+def test_an_inner_model_takes_what_it_declares(
+    declared: list[int | None], given: list[int], codes: list[str]
+) -> None:
+    inner = _sequential(declared, {"class_name": "Activation", "config": {"name": "a", "activation": "relu"}})
+    graph = read_model(_sequential([None, *given], {**inner, "config": {**inner["config"], "name": "inner"}}))
+
+    assert [problem.code for problem in graph.problems] == codes
+    assert all("for the model 'inner'" in problem.message for problem in graph.problems)
+
+
+def _sequential(shape: list[int | None], *layers: dict[str, Any]) -> dict[str, Any]:
+    first = {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": shape}}
+    return {"class_name": "Sequential", "config": {"name": "s", "layers": [first, *layers]}}
