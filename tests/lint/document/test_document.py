@@ -9,13 +9,14 @@ from service.lint.document import parse_document
 from service.lint.errors import SpecError
 
 BUDGET_SECONDS = 0.25
+"""Of processor time, so that a busy machine does not fail the test."""
 
 
 def _refusal(body: bytes) -> SpecError:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(SpecError) as caught:
         parse_document(body)
-    assert time.perf_counter() - start < BUDGET_SECONDS
+    assert time.thread_time() - start < BUDGET_SECONDS
     return caught.value
 
 

@@ -10,13 +10,14 @@ from service.lint.errors import SpecError
 from service.lint.reader import Limits, read_model
 
 BUDGET_SECONDS = 0.25
+"""Of processor time, so that a busy machine does not fail the test."""
 
 
 @pytest.fixture(autouse=True)
 def in_time() -> Iterator[None]:
-    start = time.perf_counter()
+    start = time.thread_time()
     yield
-    assert time.perf_counter() - start < BUDGET_SECONDS
+    assert time.thread_time() - start < BUDGET_SECONDS
 
 
 def _dense(units: Any) -> dict[str, Any]:
