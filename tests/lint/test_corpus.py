@@ -19,7 +19,7 @@ CASES = [
     for path in sorted(CORPUS.glob("*.py"))
     for sentence, (request, expected) in runpy.run_path(str(path))["CASES"].items()
 ]
-ENOUGH = 30
+ENOUGH = 160
 
 
 @pytest.mark.parametrize(("request_body", "expected"), CASES)

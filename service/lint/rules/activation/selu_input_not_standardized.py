@@ -3,7 +3,7 @@
 ## What it does
 Looks at what is declared about the features of a network that starts with a SELU layer and has no
 normalisation in front of it. An error where the declared mean is not 0 (within 0.1), the standard deviation
-not 1 (within 0.2), or the range lies on one side of zero; a hint where nothing is declared.
+not 1 (within 0.2), or the range lies on one side of zero; a hint where nothing is declared of a plain stack.
 
 ## Why is this bad
 SELU keeps mean 0 and variance 1 when they come in. Pixels in 0..255 or raw measurements come in far from
@@ -27,7 +27,7 @@ from service.lint.fixes import fix
 from service.lint.graph import Node
 from service.lint.kinds import NORMALIZATION_KINDS
 from service.lint.rule import Example, Rule, Violation
-from service.lint.self_normalizing import selu_activations
+from service.lint.self_normalizing import is_selu_mlp, selu_activations
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
 from service.lint.surgery import insert_after
@@ -48,7 +48,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     facts = None if "Rescaling" in kinds else subject.data.features
     fault = _fault(facts)
-    if fault is None and facts is not None and _is_declared(facts):
+    if fault is None and (_is_declared(facts) or not is_selu_mlp(subject)):
         return
     name = first.layer.name
     found = fault or "nothing is declared about them"
@@ -85,8 +85,10 @@ def _before(subject: Subject, node: Node) -> list[Node]:
     return path[::-1]
 
 
-def _is_declared(facts: FeatureFacts) -> bool:
-    return facts.standardized is True or (facts.mean is not None and facts.std is not None)
+def _is_declared(facts: FeatureFacts | None) -> bool:
+    return facts is not None and (
+        facts.standardized is True or (facts.mean is not None and facts.std is not None)
+    )
 
 
 def _fault(facts: FeatureFacts | None) -> str | None:
