@@ -13,12 +13,29 @@ from service.jobs.ledger import Ledger
 from service.jobs.shelf import Shelf
 from service.metrics import Metrics
 from service.middleware import RequestScope
-from service.routes import artifacts, datasets, events, lint, operations, problems, report, train, ui, workers
+from service.routes import (
+    artifacts,
+    datasets,
+    events,
+    lint,
+    operations,
+    problems,
+    recommend,
+    report,
+    rules,
+    train,
+    ui,
+    workers,
+)
 from service.settings import Settings
 from service.version import version
 
 DESCRIPTION = """Lints the config of a neural network, predicts the size of its gradients before training,
 trains it, and reports what its gradients did. Errors are `application/problem+json` (RFC 9457)."""
+
+RESOURCES = (
+    lint, rules, recommend, train, events, report, artifacts, datasets, workers, operations, problems, ui,
+)  # fmt: skip
 
 TAGS = [
     {"name": "lint", "description": "Judgement before training: milliseconds, no TensorFlow."},
@@ -45,7 +62,7 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
     openapi.install(app)
-    for resource in (lint, train, events, report, artifacts, datasets, workers, operations, problems, ui):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     return app
 

@@ -6,11 +6,12 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api_schemas.lint import LintReport, LintRequest
+from api_schemas.lint import LintRequest
 from api_schemas.problem import Problem
+from api_schemas.recommend import RecommendRequest
 from api_schemas.train import TrainRequest
 
-RAW_MODELS: tuple[type[BaseModel], ...] = (LintRequest, LintReport, TrainRequest, Problem)
+RAW_MODELS: tuple[type[BaseModel], ...] = (LintRequest, TrainRequest, RecommendRequest, Problem)
 
 
 def install(app: FastAPI) -> None:

@@ -19,9 +19,10 @@ MODEL_FIELDS = frozenset({"layers", "class_name"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document, where it came from, and whether it is a request or a model alone."""
+    """A document, its text, where it came from, and whether it is a request or a model alone."""
 
     name: str
+    text: bytes
     document: Any
     is_request: bool
     writable: bool
@@ -34,10 +35,12 @@ class Source:
 def read_source(name: str) -> Source:
     """What ``name`` holds. Raises ``CommandError`` when it cannot be read or is not JSON."""
     is_archive = name.endswith(".keras")
-    document = parse(name, _archived_config(name) if is_archive else _bytes(name))
+    text = _archived_config(name) if is_archive else _bytes(name)
+    document = parse(name, text)
     fields = set(document) if isinstance(document, dict) else set()
     return Source(
         name=name,
+        text=text,
         document=document,
         is_request=REQUEST_FIELD in fields and not fields & MODEL_FIELDS,
         writable=not is_archive and name != STANDARD_INPUT,

@@ -1,5 +1,6 @@
 """``gradhealth lint``: the engine of ``POST /lint``, offline."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,27 +48,29 @@ def run(
     """Judge configs offline: exit code 0 clean, 1 findings, 2 bad usage or input."""
     if update_baseline and baseline is None:
         raise CommandError("--update-baseline needs --baseline FILE")
-    options = {
-        "select": _words(select),
-        "ignore": _words(ignore),
-        "fail_on": fail_on.value,
-        "fix": _fix_mode(fix or diff, unsafe_fixes),
-    }
-    parts = {"training": read_part(training), "data": read_part(data)}
-    sources = [read_source(name) for name in files]
-    reports = [_judge(source, parts, options) for source in sources]
+    options = _stated(
+        select=_words(select),
+        ignore=_words(ignore),
+        fail_on=fail_on.value,
+        fix=_fix_mode(fix or diff, unsafe_fixes),
+    )
+    sources, reports = _judge_all(files, training, data, options)
     if diff:
         _show_differences(sources, reports, training)
     elif fix:
         _write_mended(sources, reports, training)
-    if update_baseline and baseline is not None:
-        _write_baseline(baseline, reports)
-    elif baseline is not None:
-        _leave_out_known(baseline, reports)
+        sources, reports = _judge_all(files, training, data, options | {"fix": "none"})
+    if baseline is not None:
+        reports = _against_baseline(reports, baseline, update_baseline, fail_on)
     if not diff:
-        _print(sources, reports, form)
-    failed = any(_fails(report, fail_on) for report in reports)
-    raise typer.Exit(int(failed and not exit_zero and not update_baseline))
+        from service.cli.printing import print_reports
+
+        print_reports(sources, reports, form)
+    raise typer.Exit(int(not exit_zero and not all(report.passed for report in reports)))
+
+
+def _stated(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value not in (None, [])}
 
 
 def _words(options: list[str] | None) -> list[str]:
@@ -80,14 +83,23 @@ def _fix_mode(mend: bool, unsafe_fixes: bool) -> str:
     return "unsafe" if unsafe_fixes else "safe"
 
 
+def _judge_all(
+    files: list[str], training: Path | None, data: Path | None, options: dict[str, Any]
+) -> tuple[list[Source], list["LintReport"]]:
+    parts = _stated(training=read_part(training), data=read_part(data))
+    sources = [read_source(name) for name in files]
+    return sources, [_judge(source, parts, options) for source in sources]
+
+
 def _judge(source: Source, parts: dict[str, Any], options: dict[str, Any]) -> "LintReport":
     from api_schemas.lint import LintRequest
     from service.lint.engine import lint
     from service.lint.errors import SpecError
     from service.use_cases.read_request import validate_document
 
-    document = source.request() | {name: part for name, part in parts.items() if part is not None}
-    document["options"] = {**document.get("options", {}), **options}
+    document = source.request() | parts
+    held = document.get("options", {})
+    document["options"] = {**held, **options} if isinstance(held, dict) else held
     try:
         return lint(validate_document(LintRequest, document))
     except SpecError as error:
@@ -104,48 +116,25 @@ def _show_differences(sources: list[Source], reports: list["LintReport"], traini
 
 
 def _write_mended(sources: list[Source], reports: list["LintReport"], training: Path | None) -> None:
-    """Write the mended documents; what is left to report is what is left to mend."""
     from service.cli.mended import write_mended
 
     for source, report in zip(sources, reports, strict=True):
         if report.fixed and report.fixed.applied:
             write_mended(source, report.fixed, training)
             typer.echo(f"{source.name}: mended {', '.join(report.fixed.applied)}", err=True)
-            report.findings, report.prediction = report.fixed.findings, report.fixed.prediction
-            _count(report)
 
 
-def _write_baseline(path: Path, reports: list["LintReport"]) -> None:
-    from service.cli.baseline import write_baseline
+def _against_baseline(
+    reports: list["LintReport"], path: Path, update: bool, fail_on: FailOn
+) -> list["LintReport"]:
+    from service.lint.baseline import apply_baseline, baseline_of
+    from service.lint.errors import SpecError
 
-    write_baseline(path, reports)
-
-
-def _leave_out_known(path: Path, reports: list["LintReport"]) -> None:
-    from service.cli.baseline import read_baseline, unknown_findings
-
-    known = read_baseline(path)
-    for report in reports:
-        report.findings = unknown_findings(report.findings, known)
-        _count(report)
-
-
-def _count(report: "LintReport") -> None:
-    severities = [finding.severity for finding in report.findings]
-    for severity in ("error", "warning", "info"):
-        setattr(report.summary, severity, severities.count(severity))
-
-
-def _fails(report: "LintReport", fail_on: FailOn) -> bool:
-    from service.lint.severity import reaches
-
-    report.passed = fail_on is FailOn.never or not any(
-        reaches(finding.severity, fail_on.value) for finding in report.findings
-    )
-    return not report.passed
-
-
-def _print(sources: list[Source], reports: list["LintReport"], form: Form) -> None:
-    from service.lint.formats import render
-
-    typer.echo(render(form.value, [(s.name, r) for s, r in zip(sources, reports, strict=True)]), nl=False)
+    if update:
+        together = reports[0].model_copy(update={"findings": [f for one in reports for f in one.findings]})
+        path.write_text(json.dumps(baseline_of(together), indent=2) + "\n", encoding="utf-8")
+    known = read_part(path)
+    try:
+        return [apply_baseline(report, known, fail_on.value) for report in reports]
+    except SpecError as error:
+        raise CommandError(f"{path}: {error.faults[0].detail}") from None

@@ -1,7 +1,45 @@
-"""``gradhealth rules``."""
+"""``gradhealth rules``: what the linter knows."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.command_error import CommandError
+
+if TYPE_CHECKING:
+    from api_schemas.rules import RuleSummary
 
 NAME = "rules"
 
 
-def run() -> None:
-    """List the rules."""
+def run(
+    code: Annotated[str | None, typer.Argument(help="A code or a name; all rules when left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the rules, or explain one."""
+    from service.lint.registry import find_rule
+    from service.lint.rule_docs import describe, describe_all
+
+    if code is None:
+        rules = describe_all()
+        typer.echo(
+            rules.model_dump_json(indent=2) if as_json else _lines([_line(one) for one in rules.rules])
+        )
+        return
+    rule = find_rule(code)
+    if rule is None:
+        raise CommandError(f"{code} is no rule; `gradhealth rules` lists them")
+    page = describe(rule)
+    if as_json:
+        typer.echo(page.model_dump_json(indent=2))
+        return
+    sections = [f"{section.title}\n{section.text}" for section in page.sections]
+    typer.echo("\n\n".join([_line(page), page.summary, *sections, _lines(page.sources)]))
+
+
+def _line(rule: "RuleSummary") -> str:
+    return f"{rule.code}  {rule.severity:<7}  {rule.name}"
+
+
+def _lines(texts: list[str]) -> str:
+    return "\n".join(texts)

@@ -52,3 +52,8 @@ TRAIN_REQUESTS: Final[dict[str, Any]] = {
         "labels": {"team": "vision"},
     },
 }
+
+RECOMMEND_REQUESTS: Final[dict[str, Any]] = {
+    "for no network in particular": {"goal": "accuracy"},
+    "for a network": {"model": SELU, "goal": "deep-mlp"},
+}

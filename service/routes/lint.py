@@ -11,13 +11,14 @@ from starlette.responses import Response, StreamingResponse
 from api_schemas.lint import LintReport, LintRequest
 from api_schemas.lint_batch import BatchAnswer
 from service.errors import problem_for
+from service.lint.formats import MEDIA_TYPES, Form
 from service.routes.body import NDJSON, read_body
 from service.routes.documented import READS_BODY, answer, json_body, problems
 from service.routes.examples import LINT_REQUESTS
 from service.routes.negotiation import choose_media_type
 from service.routes.wired import adapters_of
 from service.use_cases.lint_batch import lint_line, split_lines
-from service.use_cases.lint_document import MEDIA_TYPES, Format, lint_document
+from service.use_cases.lint_document import lint_document
 
 router = APIRouter(tags=["lint"])
 
@@ -25,7 +26,7 @@ INLINE_BYTES = 16 * 1024
 """A body up to this size is judged in a few milliseconds, less than a turn in the thread pool is worth."""
 
 FormatQuery = Annotated[
-    Format | None, Query(alias="format", description="Form of the report; goes before `Accept`.")
+    Form | None, Query(alias="format", description="Form of the report; goes before `Accept`.")
 ]
 
 

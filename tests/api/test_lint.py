@@ -97,3 +97,43 @@ def batch(client: TestClient, body: str) -> list[dict[str, Any]]:
     )
     assert response.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in response.text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type", "begins"),
+    [
+        ("json", "application/json", '{"passed"'),
+        ("sarif", "application/sarif+json", '{"$schema"'),
+        ("text", "text/plain; charset=utf-8", "error INI104"),
+        ("github", "text/plain; charset=utf-8", "::error"),
+        ("junit", "application/xml", "<?xml"),
+    ],
+)
+def test_a_report_comes_in_the_form_that_the_query_names(
+    client: TestClient, form: str, media_type: str, begins: str
+) -> None:
+    request = {"model": SELU, "options": {"select": ["INI"]}}
+    response = client.post("/lint", params={"format": form}, json=request)
+    assert response.headers["content-type"] == media_type
+    assert response.text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/sarif+json", "application/sarif+json"),
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("application/sarif+json;q=0.1, application/json", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_a_report_comes_in_the_form_that_is_accepted(
+    client: TestClient, accept: str, media_type: str
+) -> None:
+    response = client.post("/lint", json={"model": SELU}, headers={"Accept": accept})
+    assert response.headers["content-type"] == media_type
+
+
+def test_a_form_that_there_is_not_is_refused(client: TestClient) -> None:
+    response = client.post("/lint", params={"format": "yaml"}, json={"model": SELU})
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "query.format")
