@@ -29,10 +29,10 @@ SHRUNK = 0.1
 class KernelSeries:
     """The kernels of one layer taken together, at every probe step.
 
-    gradient_norm, weight_norm: L2. gradient_rms: over the entries that are not exactly zero, so that an embedding
-    whose batch holds few words, or a layer with dead units, is judged by the rows that do learn.
-    update_ratio: |applied update| / |weight|, NaN where the weight is zero; the weight counts as a tenth of what
-    it was at the start where a penalty has shrunk it below that.
+    gradient_norm, weight_norm: L2. gradient_rms: over the entries that are not exactly zero, so that an
+    embedding whose batch holds few words, or a layer with dead units, is judged by the rows that do learn.
+    update_ratio: |applied update| / |weight|, NaN where the weight is zero; the weight counts as a tenth of
+    what it was at the start where a penalty has shrunk it below that.
     """
 
     layer: LayerFacts

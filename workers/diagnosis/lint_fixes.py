@@ -1,23 +1,19 @@
 """What lint would change about the request, rule by rule, knowing what was measured of the data."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast, get_args
-
-import jsonpatch
+from typing import Any
 
 from api_schemas.finding import Finding, JsonPatch
-from api_schemas.lint import DataFacts, FeatureFacts, Fixed, LintOptions, LintRequest, TargetFacts, Task
+from api_schemas.lint import DataFacts, Fixed, LintOptions, LintRequest
 from api_schemas.training import TrainingSpec
 from service.lint.engine import lint
 from service.lint.graph import Graph
 from service.lint.reader import read_model
+from workers.diagnosis.json_difference import json_difference
+from workers.lint_of_run import measured_facts
 from workers.trace import Trace
-
-STANDARDIZED_MEAN, STANDARDIZED_STD = 0.1, 0.2
-"""How far from mean 0 and standard deviation 1 features still count as standardised (lint's own bounds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,13 @@ class LintFixes:
         return LintRequest(
             model=self._document.get("model"),
             training=TrainingSpec.model_validate(self._document.get("training") or {}),
-            data=measured_facts(self._trace),
+            data=measured_facts(self._declared(), self._trace),
         )
+
+    def _declared(self) -> DataFacts:
+        data = self._document.get("data")
+        known = {key: value for key, value in (data or {}).items() if key in DataFacts.model_fields}
+        return DataFacts.model_validate(known)
 
     @cached_property
     def _findings(self) -> list[Finding]:
@@ -76,7 +77,7 @@ class LintFixes:
     def _difference(self, fixed: Fixed) -> JsonPatch:
         before = {"model": self._document["model"], "training": self._document.get("training") or {}}
         training = fixed.training.model_dump(exclude_unset=True) if fixed.training else {}
-        patch: JsonPatch = jsonpatch.make_patch(before, {"model": fixed.model, "training": training}).patch
+        patch = json_difference(before, {"model": fixed.model, "training": training})
         if patch and self._document.get("training") is None:
             return [{"op": "add", "path": "/training", "value": {}}, *patch]
         return patch
@@ -86,40 +87,3 @@ def _description(findings: list[Finding]) -> str:
     texts = list(dict.fromkeys(finding.fix.description for finding in findings if finding.fix))
     first = texts[0][:1].upper() + texts[0][1:].rstrip(".")
     return f"{first}." if len(findings) == 1 else f"{first}, and so in all {len(findings)} places."
-
-
-def measured_facts(trace: Trace) -> DataFacts:
-    """The data as lint knows them when they have been measured."""
-    data = trace.data
-    task = cast(Task, trace.task) if trace.task in get_args(Task) else None
-    if data is None:
-        return DataFacts(task=task, n_classes=trace.n_classes)
-    return DataFacts(
-        task=task,
-        n_classes=trace.n_classes,
-        n_samples=data.n_samples if data.n_samples > 0 else None,
-        class_counts=data.class_counts,
-        features=FeatureFacts(
-            standardized=_is_standardized(data.feature_mean, data.feature_std),
-            mean=_known(data.feature_mean),
-            std=_known(data.feature_std),
-            min=_known(data.feature_min),
-            max=_known(data.feature_max),
-        ),
-        target=TargetFacts(
-            mean=_known(data.target_mean),
-            std=_known(data.target_std),
-            min=_known(data.target_min),
-            max=_known(data.target_max),
-        ),
-    )
-
-
-def _known(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def _is_standardized(mean: float | None, std: float | None) -> bool | None:
-    if mean is None or std is None:
-        return None
-    return abs(mean) <= STANDARDIZED_MEAN and abs(std - 1.0) <= STANDARDIZED_STD

@@ -20,7 +20,7 @@ Cosine above 0.99 in the layer, and a distance to one of at most a tenth of the 
 
 from collections.abc import Iterable, Sequence
 
-from workers.diagnosis.cures.rules import ACTIVATION, INITIALIZER, NORMALIZATION, PREDICTED
+from workers.diagnosis.cures.rules import ACTIVATION, INITIALIZER, NORMALIZATION, PREDICTED, REGULARIZATION
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import constant, not_learning, sound_run, with_activations
 from workers.diagnosis.learning import symptom_severity
@@ -53,7 +53,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         message=f"From '{ill[0][0].layer}' on, different examples look alike: in '{worst.layer}' their "
         f"cosine is {worst.similarity[-1]:.4f}, where the first layer has {first[-1]:.4f}.",
         evidence=Measured("mean cosine between different examples", worst.similarity[-1], COLLAPSED),
-        cures=(*PREDICTED, *INITIALIZER, *ACTIVATION, *NORMALIZATION),
+        cures=(*PREDICTED, *INITIALIZER, *ACTIVATION, *REGULARIZATION, *NORMALIZATION),
     )
 
 

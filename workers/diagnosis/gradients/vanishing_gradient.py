@@ -31,7 +31,7 @@ from math import inf, isfinite
 
 from workers.diagnosis.cure import Cure
 from workers.diagnosis.cures.learning_rate import scale_learning_rate
-from workers.diagnosis.cures.rules import ACTIVATION, INITIALIZER, NORMALIZATION, PREDICTED
+from workers.diagnosis.cures.rules import ACTIVATION, INITIALIZER, NORMALIZATION, PREDICTED, REGULARIZATION
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import (
     constant,
@@ -76,7 +76,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     failed = learning(trace) == "failed"
     pull = max(_early_pull(layer) for layer in layers)
     still = max(median(layer.update_ratio) for layer in layers)
-    if (failed and pull < WEAK_PULL) or still < WHOLE_NETWORK_STILL:
+    if pull < WEAK_PULL and (failed or still < WHOLE_NETWORK_STILL):
         yield _whole_network(trace, layers, pull)
         return
     ratios = [(layer, _ratios(layer, layers)) for layer in layers]
@@ -150,7 +150,7 @@ def _whole_network(trace: Trace, layers: Sequence[KernelSeries], pull: float) ->
 def _cures(layers: Sequence[KernelSeries]) -> tuple[Cure, ...]:
     saturating = any(layer.layer.activation in SATURATING for layer in layers if not layer.layer.is_head)
     by_cause = (*ACTIVATION, *INITIALIZER) if saturating else (*INITIALIZER, *ACTIVATION)
-    return (*PREDICTED, *by_cause, *NORMALIZATION)
+    return (*PREDICTED, *by_cause, *REGULARIZATION, *NORMALIZATION)
 
 
 def _decaying(trace: Trace) -> Trace:
