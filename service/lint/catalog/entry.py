@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.lint.catalog.argument import Argument
-from service.lint.catalog.value import Read
+from service.lint.catalog.value import Read, Unfit
 from service.lint.shapes.weight import OutputShape, Weights, no_weights
 
 
@@ -42,6 +42,7 @@ class LayerEntry:
     snake: str = field(init=False)
     has_weights: bool = field(init=False)
     stated: frozenset[str] = field(init=False)
+    nullable: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "readers", {argument.name: argument.read for argument in self.arguments})
@@ -50,8 +51,16 @@ class LayerEntry:
         required = tuple(argument.name for argument in self.arguments if argument.required)
         object.__setattr__(self, "required", required)
         object.__setattr__(self, "stated", frozenset({*self.readers, "activity_regularizer", "dtype"}))
+        object.__setattr__(self, "nullable", frozenset(filter(self._takes_null, self.readers)))
         object.__setattr__(self, "has_weights", self.weights is not no_weights)
         object.__setattr__(self, "snake", to_snake_case(self.class_name or self.kind))
+
+    def _takes_null(self, name: str) -> bool:
+        """Whether ``null`` stands for itself, so that nothing needs to be called for it."""
+        try:
+            return name not in self.inner and self.readers[name](None) is None
+        except Unfit:
+            return False
 
 
 def to_snake_case(name: str) -> str:

@@ -35,12 +35,15 @@ def read_layer(
     args = dict(entry.defaults)
     args["dtype"] = FLOAT32
     layer = Layer(name, entry.kind, args, pointer, args_pointer)
-    readers = entry.readers
+    readers, nullable = entry.readers, entry.nullable
     for key, value in config.items():
         read = readers.get(key)
         if read is None:
             if key not in METADATA:
                 _read_other(context, entry, layer, key, value)
+            continue
+        if value is None and key in nullable:
+            args[key] = None
             continue
         if entry.inner and key in entry.inner:
             args[key] = take_inner(context, layer, key, value)
