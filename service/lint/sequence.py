@@ -35,7 +35,20 @@ def insert_before(
     if not _stands_in_sequence(subject, layer):
         return None
     value = _written(subject, kind, dict(arguments or {}))
-    return [{"op": "add", "path": layer.pointer, "value": value}]
+    return [*forget_builds(subject, layer), {"op": "add", "path": layer.pointer, "value": value}]
+
+
+def forget_builds(subject: Subject, layer: Layer) -> JsonPatch:
+    """Take away the shapes that Keras wrote down for a layer and all behind it; a change makes them stale."""
+    document, nodes = subject.submitted.document, subject.graph.nodes
+    first = next((node.index for node in nodes if node.layer is layer), len(nodes))
+    pointers = {node.layer.pointer: None for node in nodes[first:]}
+    written = (resolve(document, pointer) for pointer in pointers)
+    return [
+        {"op": "remove", "path": f"{pointer}/build_config"}
+        for pointer, value in zip(pointers, written, strict=True)
+        if isinstance(value, Mapping) and "build_config" in value
+    ]
 
 
 def _written(subject: Subject, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:

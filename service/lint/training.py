@@ -151,7 +151,7 @@ def _losses_by_name(
         for name in value
         if name not in names
     ]
-    if unknown:
+    if unknown and pointer.startswith(TRAINING_POINTER):
         raise SpecError(*unknown)
     return tuple(_declared(value.get(name), join(pointer, name), _read_loss) for name in names)
 

@@ -8,7 +8,7 @@ from service.lint.sequence import insert_before, move_behind, remove_layer
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
 
-KERAS = {
+KERAS: dict[str, Any] = {
     "module": "keras",
     "class_name": "Sequential",
     "config": {
@@ -55,3 +55,20 @@ def test_a_layer_moves_behind_a_later_one() -> None:
 def test_a_graph_is_not_rewired() -> None:
     found = subject(request((4,), dense(2, name="a"), dense(1, inputs=["a"])))
     assert remove_layer(found, found.graph.layers[-1]) is None
+
+
+def test_shapes_that_keras_wrote_down_are_forgotten_behind_a_change() -> None:
+    built = {
+        **KERAS,
+        "config": {
+            "name": "built",
+            "layers": [
+                KERAS["config"]["layers"][0],
+                {**KERAS["config"]["layers"][1], "build_config": {"input_shape": [None, 4]}},
+            ],
+        },
+    }
+    found = subject({"model": built})
+    patch = insert_before(found, found.graph.layers[-1], "Flatten")
+    assert patch is not None
+    assert patch[0] == {"op": "remove", "path": "/model/config/layers/1/build_config"}

@@ -154,3 +154,40 @@ def test_from_logits_false_says_nothing_of_a_regression_loss() -> None:
 def test_what_is_no_loss_is_refused_and_nothing_worse(value: Any) -> None:
     with pytest.raises(SpecError):
         resolved(graph(), loss=value)
+
+
+def named_outputs(loss: Any) -> dict[str, Any]:
+    def layer(kind: str, name: str, inbound: list[Any], **config: Any) -> dict[str, Any]:
+        return {
+            "class_name": kind,
+            "name": name,
+            "config": {"name": name, **config},
+            "inbound_nodes": inbound,
+        }
+
+    after = [[["i", 0, 0, {}]]]
+    return {
+        "class_name": "Functional",
+        "config": {
+            "name": "two",
+            "layers": [
+                layer("InputLayer", "i", [], batch_input_shape=[None, 4]),
+                layer("Dense", "x", after, units=1),
+                layer("Dense", "y", after, units=2),
+            ],
+            "input_layers": [["i", 0, 0]],
+            "output_layers": {"b": ["y", 0, 0], "a": ["x", 0, 0]},
+        },
+        "compile_config": {"optimizer": "adam", "loss": loss},
+    }
+
+
+def test_outputs_with_names_of_their_own_find_their_losses() -> None:
+    found = read_model(named_outputs({"a": "mse", "b": "mae"}))
+    names = [found.nodes[index].layer.name for index, _ in found.outputs]
+    losses = [loss.spec.name for loss in resolve_training(None, found).losses if loss is not None]
+    assert dict(zip(names, losses, strict=True)) == {"x": "mean_squared_error", "y": "mean_absolute_error"}
+
+
+def test_a_compiled_loss_of_an_unknown_output_is_let_pass() -> None:
+    assert resolve_training(None, read_model(named_outputs({"c": "mse"}))).losses == (None, None)

@@ -21,11 +21,13 @@ Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning".
 from collections.abc import Iterable
 from dataclasses import replace
 
+from api_schemas.finding import JsonPatch
 from service.lint.fixes import fix, set_argument
 from service.lint.graph import Layer
 from service.lint.kinds import TRANSPOSED_KINDS
 from service.lint.problems import problems, violation_of
 from service.lint.rule import Example, Rule, Violation
+from service.lint.sequence import forget_builds
 from service.lint.sketch import conv, dense, layer, request
 from service.lint.subject import Subject
 
@@ -45,8 +47,12 @@ def check(subject: Subject) -> Iterable[Violation]:
     for problem in problems(subject, "ARC702"):
         found = layers.get(problem.pointer)
         can_mend = found is not None and found.args.get("padding") == "valid"
-        patch = set_argument(found, "padding", "same") if found is not None and can_mend else None
+        patch = _same_padding(subject, found) if found is not None and can_mend else None
         yield replace(violation_of(problem), fix=fix("unsafe", "padding same", patch))
+
+
+def _same_padding(subject: Subject, found: Layer) -> JsonPatch:
+    return forget_builds(subject, found) + set_argument(found, "padding", "same")
 
 
 def _implausible_inputs(subject: Subject) -> Iterable[Violation]:

@@ -21,9 +21,12 @@ Keras documentation, "Reshape".
 from collections.abc import Iterable
 from dataclasses import replace
 
+from api_schemas.finding import JsonPatch
 from service.lint.fixes import fix, set_argument
+from service.lint.graph import Layer
 from service.lint.problems import problems, violation_of
 from service.lint.rule import Example, Rule, Violation
+from service.lint.sequence import forget_builds
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
 
@@ -35,8 +38,12 @@ def check(subject: Subject) -> Iterable[Violation]:
         found = layers.get(problem.pointer)
         target = found.args.get("target_shape") if found is not None else None
         is_vector = isinstance(target, tuple) and len(target) == 1
-        patch = set_argument(found, "target_shape", [-1]) if found is not None and is_vector else None
+        patch = _flattening(subject, found) if found is not None and is_vector else None
         yield replace(violation_of(problem), fix=fix("unsafe", "flatten", patch))
+
+
+def _flattening(subject: Subject, found: Layer) -> JsonPatch:
+    return forget_builds(subject, found) + set_argument(found, "target_shape", [-1])
 
 
 RULE = Rule(

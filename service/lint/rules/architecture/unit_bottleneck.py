@@ -22,8 +22,10 @@ Tishby and Zaslavsky 2015, "Deep learning and the information bottleneck princip
 
 from collections.abc import Iterable
 
+from api_schemas.finding import JsonPatch
 from service.lint.fixes import fix, set_argument
 from service.lint.rule import Example, Rule, Violation
+from service.lint.sequence import forget_builds
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
 from service.lint.topology import KernelLayer
@@ -55,7 +57,7 @@ def check(subject: Subject) -> Iterable[Violation]:
             pointer=kernel.layer.pointer_to(_argument(kernel)),
             layer=kernel.name,
             evidence={"units": width, "before": before, "after": following},
-            fix=fix("unsafe", f"{wanted} units", set_argument(kernel.layer, _argument(kernel), wanted)),
+            fix=fix("unsafe", f"{wanted} units", _widening(subject, kernel, wanted)),
         )
 
 
@@ -69,6 +71,10 @@ def _followed(subject: Subject) -> Iterable[tuple[int, KernelLayer]]:
             and any(name in kernel.layer.args for name in SIZE_ARGUMENTS)
         ):
             yield shape[-1], kernel
+
+
+def _widening(subject: Subject, kernel: KernelLayer, width: int) -> JsonPatch:
+    return forget_builds(subject, kernel.layer) + set_argument(kernel.layer, _argument(kernel), width)
 
 
 def _argument(kernel: KernelLayer) -> str:

@@ -117,7 +117,7 @@ def _scaling(features: FeatureFacts) -> tuple[str, dict[str, Any]] | None:
     if features.mean is not None and features.std:
         return "Normalization", {"mean": features.mean, "variance": features.std**2}
     if low is not None and high is not None and 0.0 <= low < high <= BYTE:
-        return "Rescaling", {"scale": 1.0 / BYTE if high > 1.0 else 1.0}
+        return "Rescaling", {"scale": 1.0 / BYTE, "offset": 0.0}
     if low is not None and high is not None and low < high:
         scale = 2.0 / (high - low)
         return "Rescaling", {"scale": scale, "offset": -(high + low) / (high - low)}

@@ -4,8 +4,8 @@
 Finds kernel layers that compute in float16 (`float16` or `mixed_float16`) under a declared optimiser that
 neither is a `LossScaleOptimizer` nor has a `loss_scale_factor`, when `training.mixed_precision` (which
 brings its own scaling) is not asked for. Keras wraps the optimiser by itself only when the *model's own*
-policy is `mixed_float16` at the moment it is compiled. So a Keras model that is `mixed_float16` throughout
-is only warned of, and one whose optimiser comes from its own `compile_config` is believed.
+policy is `mixed_float16` at the moment it is compiled. So a Keras model with `mixed_float16` layers is only
+warned of, and one whose optimiser comes from its own `compile_config` is believed.
 
 ## Why is this bad
 float16 knows no number below 6e-8. Gradients are smaller than that in large part; they become zero, and the
@@ -78,8 +78,7 @@ def _policy(dtype: object) -> str | None:
 
 def _severity(subject: Subject, declared: Declared, policies: list[str | None]) -> Severity | None:
     """Keras wraps the optimiser of a model whose own policy is ``mixed_float16`` (``Trainer.compile``)."""
-    is_throughout_mixed = set(policies) == {"mixed_float16"}
-    if subject.graph.form == "compact" or not is_throughout_mixed:
+    if subject.graph.form == "compact" or "float16" in policies:
         return "error"
     return "warning" if declared.pointer.startswith(TRAINING_POINTER) else None
 

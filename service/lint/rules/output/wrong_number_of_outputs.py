@@ -25,6 +25,7 @@ from api_schemas.lint import DataFacts
 from service.lint.fixes import set_argument
 from service.lint.output import BINARY_LOSSES, REGRESSION_LOSSES, SPARSE_LOSSES, Output, outputs
 from service.lint.rule import Example, Rule, Violation
+from service.lint.sequence import forget_builds
 from service.lint.subject import Subject
 
 PAIR = 2
@@ -54,7 +55,9 @@ def check(subject: Subject) -> Iterable[Violation]:
             "task": subject.data.task,
             "loss": output.loss_name,
         },
-        fix=_fix(output, max(allowed)) if output.units > 1 or output.activation == "softmax" else None,
+        fix=_fix(subject, output, max(allowed))
+        if output.units > 1 or output.activation == "softmax"
+        else None,
         severity=severity,
     )
 
@@ -85,14 +88,14 @@ def _described(data: DataFacts) -> str:
     return f"{data.n_classes} {'labels' if data.task == 'multilabel' else 'classes'}"
 
 
-def _fix(output: Output, units: int) -> Fix | None:
+def _fix(subject: Subject, output: Output, units: int) -> Fix | None:
     kernel = output.kernel
-    if kernel is None or not output.is_direct or output.loss_name in BINARY_LOSSES:
+    if kernel is None or not output.is_direct or output.loss_name in BINARY_LOSSES or output.units == 1:
         return None
     argument = SIZE_ARGUMENT.get(kernel.layer.kind)
     if argument is None or kernel.layer.args.get(argument) != output.units:
         return None
-    patch = set_argument(kernel.layer, argument, units)
+    patch = forget_builds(subject, kernel.layer) + set_argument(kernel.layer, argument, units)
     return Fix(applicability="unsafe", description=f"{units} {argument}", patch=patch)
 
 
