@@ -9,6 +9,7 @@ import typer
 
 from service.cli.environment import read_settings
 from service.cli.listening import listen
+from service.cli.with_parent import end_with_parent
 
 NAME = "serve"
 
@@ -20,8 +21,11 @@ def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on [env: GRADHEALTH_HOST].")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one [env: GRADHEALTH_PORT].")] = None,
     fd: Annotated[int | None, typer.Option(help="Descriptor of a listening socket.", hidden=True)] = None,
+    parent: Annotated[int | None, typer.Option(help="End with this process.", hidden=True)] = None,
 ) -> None:
     """Serve the API; training needs a worker beside it."""
+    if parent is not None:
+        end_with_parent(parent)
     import uvicorn
 
     from service.main import create_app

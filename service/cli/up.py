@@ -82,7 +82,7 @@ def _stop_signals() -> Iterator[Callable[[], bool]]:
 def _start(*arguments: str, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """A subcommand in a session of its own: Ctrl-C reaches the parent alone, which then stops it in order."""
     return subprocess.Popen(
-        [sys.executable, "-m", "service.cli", *arguments],
+        [sys.executable, "-m", "service.cli", *arguments, "--parent", str(os.getpid())],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         pass_fds=pass_fds,

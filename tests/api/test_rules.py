@@ -44,7 +44,7 @@ def test_activations_are_recommended_for_a_goal(client: TestClient) -> None:
 
 
 def test_a_network_decides_what_suits_it(client: TestClient) -> None:
-    model = {**MODEL, "layers": [{"type": "batch_normalization"}, *MODEL["layers"]]}
+    model = {**MODEL, "layers": [{"type": "batch_normalization"}, *DENSE]}
     answer = client.post("/recommend", json={"model": model, "goal": "deep-mlp"}).json()
     selu = next(entry for entry in answer["recommendations"] if entry["activation"] == "selu")
     assert selu["suitable"] is False
@@ -56,4 +56,5 @@ def test_an_unknown_goal_is_refused_at_its_place(client: TestClient) -> None:
     assert problem["errors"][0]["pointer"] == "/goal"
 
 
-MODEL = {"input_shape": [8], "layers": [{"type": "dense", "units": 8}, {"type": "dense", "units": 2}]}
+DENSE = [{"type": "dense", "units": 8}, {"type": "dense", "units": 2}]
+MODEL = {"input_shape": [8], "layers": DENSE}

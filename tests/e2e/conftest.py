@@ -1,14 +1,10 @@
 """One running service for the tests that only use it."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from running import Running, running
+from tests.e2e.running import Running, running
 
 
 @pytest.fixture(scope="module")

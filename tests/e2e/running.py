@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 120
@@ -112,7 +112,7 @@ class Running:
 def alive(process: psutil.Process) -> bool:
     """Whether it runs; one that has ended and waits to be collected does not."""
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -5,11 +5,13 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from running import ROOT, command, running
+
+from tests.e2e.running import ROOT, command, running
 
 pytestmark = pytest.mark.training
 
@@ -29,6 +31,18 @@ def test_a_signal_stops_everything_even_while_a_job_runs(tmp_path: Path, number:
                 time.sleep(0.1)
         assert service.survivors()
         assert service.stop(number) == 0
+        assert service.survivors() == []
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux tells a child of its parent's death"
+)
+def test_nothing_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as service:
+        service.stop(signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while service.survivors() and time.monotonic() < deadline:
+            time.sleep(0.2)
         assert service.survivors() == []
 
 

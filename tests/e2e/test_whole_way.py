@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from running import ROOT, Running, wait_for_end
+
+from tests.e2e.running import ROOT, Running, wait_for_end
 
 pytestmark = pytest.mark.training
 
