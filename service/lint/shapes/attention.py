@@ -1,8 +1,12 @@
 """Attention."""
 
+from service.lint.catalog.initializers import INITIALIZERS
 from service.lint.graph import Shape
 from service.lint.shapes.fault import ShapeFault, mismatch, written
 from service.lint.shapes.weight import Args, OutputShape, Shapes, Weight, Weights
+
+
+ONES = INITIALIZERS.read("ones")
 
 
 def _query_value_key(inputs: Shapes, layer: str) -> tuple[Shape, Shape, Shape]:
@@ -99,9 +103,9 @@ def dot_attention_output(layer: str) -> OutputShape:
 
 def attention_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """A scale, and the weight of the concatenated score."""
-    weights = [Weight("scale", ())] if args["use_scale"] else []
+    weights = [Weight("scale", (), ONES)] if args["use_scale"] else []
     if args["score_mode"] == "concat":
-        weights.append(Weight("concat_score_weight", ()))
+        weights.append(Weight("concat_score_weight", (), ONES))
     return weights
 
 
@@ -111,6 +115,6 @@ def additive_weights() -> Weights:
     def weights(args: Args, inputs: Shapes) -> list[Weight]:
         query, _, _ = _query_value_key(inputs, "AdditiveAttention")
         width = _features(query, "AdditiveAttention")
-        return [Weight("scale", (width,))] if args["use_scale"] else []
+        return [Weight("scale", (width,), INITIALIZERS.read("glorot_uniform"))] if args["use_scale"] else []
 
     return weights

@@ -2,6 +2,7 @@
 
 from service.lint.graph import Shape
 from service.lint.shapes.fault import mismatch
+from service.lint.shapes.lora import adapted
 from service.lint.shapes.weight import Args, Shapes, Weight
 
 
@@ -24,8 +25,10 @@ def dense_output(args: Args, inputs: Shapes) -> Shapes:
 def dense_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """kernel (features, units), bias (units,)."""
     units = args["units"]
-    kernel = Weight("kernel", (last_axis(inputs[0], "Dense"), units), args["kernel_initializer"])
-    return [kernel, Weight("bias", (units,), args["bias_initializer"])] if args["use_bias"] else [kernel]
+    weights = [Weight("kernel", (last_axis(inputs[0], "Dense"), units), args["kernel_initializer"])]
+    if args["use_bias"]:
+        weights.append(Weight("bias", (units,), args["bias_initializer"]))
+    return adapted(args, weights)
 
 
 def embedding_output(args: Args, inputs: Shapes) -> Shapes:
@@ -35,7 +38,8 @@ def embedding_output(args: Args, inputs: Shapes) -> Shapes:
 
 def embedding_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """embeddings (input_dim, output_dim)."""
-    return [Weight("embeddings", (args["input_dim"], args["output_dim"]), args["embeddings_initializer"])]
+    shape = (args["input_dim"], args["output_dim"])
+    return adapted(args, [Weight("embeddings", shape, args["embeddings_initializer"])])
 
 
 def reversible_weights(args: Args, inputs: Shapes) -> list[Weight]:

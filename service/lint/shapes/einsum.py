@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from service.lint.graph import Shape
 from service.lint.shapes.fault import mismatch
+from service.lint.shapes.lora import adapted
 from service.lint.shapes.weight import Args, Shapes, Weight
 
 EQUATION = re.compile(r"^(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?$")
@@ -65,7 +66,7 @@ def einsum_weights(args: Args, inputs: Shapes) -> list[Weight]:
     weights = [Weight("kernel", kernel, args["kernel_initializer"])]
     if args["bias_axes"] is not None:
         weights.append(Weight("bias", _bias(args, axes, inputs[0]), args["bias_initializer"]))
-    return weights
+    return adapted(args, weights)
 
 
 def _sizes(letters: str, known: dict[str, int | None], shape: Shape) -> tuple[int, ...]:

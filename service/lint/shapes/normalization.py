@@ -1,8 +1,12 @@
 """Normalisation layers."""
 
+from service.lint.catalog.initializers import INITIALIZERS
 from service.lint.graph import Shape
 from service.lint.shapes.fault import mismatch
 from service.lint.shapes.weight import Args, Shapes, Weight
+
+
+ZEROS, ONES = INITIALIZERS.read("zeros"), INITIALIZERS.read("ones")
 
 
 def axis_sizes(shape: Shape, axes: tuple[int, ...] | int, layer: str) -> tuple[int, ...]:
@@ -59,7 +63,7 @@ def group_norm_output(args: Args, inputs: Shapes) -> Shapes:
 
 def rms_weights(args: Args, inputs: Shapes) -> list[Weight]:
     """A scale over the normalised axes."""
-    return [Weight("scale", axis_sizes(inputs[0], args["axis"], "RMSNormalization"))]
+    return [Weight("scale", axis_sizes(inputs[0], args["axis"], "RMSNormalization"), ONES)]
 
 
 def statistics_weights(args: Args, inputs: Shapes) -> list[Weight]:
@@ -72,7 +76,7 @@ def statistics_weights(args: Args, inputs: Shapes) -> list[Weight]:
     kept = tuple(sorted(axis % len(shape) for axis in axes))
     sizes = axis_sizes(shape, kept, "Normalization")
     return [
-        Weight("mean", sizes, trainable=False),
-        Weight("variance", sizes, trainable=False),
-        Weight("count", (), trainable=False),
+        Weight("mean", sizes, ZEROS, trainable=False),
+        Weight("variance", sizes, ONES, trainable=False),
+        Weight("count", (), ZEROS, trainable=False),
     ]

@@ -1,6 +1,7 @@
 """Layers around layers: TimeDistributed, Bidirectional, SpectralNormalization, RNN over cells."""
 
 from service.lint.catalog.entry import LayerEntry
+from service.lint.catalog.initializers import INITIALIZERS
 from service.lint.graph import Layer, Shape
 from service.lint.shapes.fault import mismatch
 from service.lint.shapes.recurrent import cell_weights, steps_and_features
@@ -10,6 +11,10 @@ GATES = {"SimpleRNNCell": 1, "GRUCell": 3, "LSTMCell": 4}
 """Kernels side by side in one matrix."""
 
 STATES = {"SimpleRNNCell": 1, "GRUCell": 1, "LSTMCell": 2}
+
+
+VECTOR = INITIALIZERS.read({"name": "truncated_normal", "stddev": 0.02})
+"""Where the power iteration of SpectralNormalization begins."""
 
 
 def _entry(layer: Layer) -> LayerEntry:
@@ -78,7 +83,7 @@ def spectral_weights(args: Args, inputs: Shapes) -> list[Weight]:
     kernel = next((weight for weight in weights if weight.name in ("kernel", "embeddings")), None)
     if kernel is None:
         raise mismatch("an inner layer with a kernel for SpectralNormalization", inputs[0])
-    vector = Weight("vector_u", (1, kernel.shape[-1]), trainable=False)
+    vector = Weight("vector_u", (1, kernel.shape[-1]), VECTOR, trainable=False)
     return [*_scoped(weights, layer.name), vector]
 
 

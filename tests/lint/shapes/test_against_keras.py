@@ -15,6 +15,13 @@ IMAGE, VOLUME, SEQUENCE, FEATURES = (16, 12, 6), (8, 8, 8, 4), (10, 6), (7,)
 CASES: list[tuple[str, dict[str, Any], tuple[int | None, ...]]] = [
     ("Dense", {"units": 5}, FEATURES),
     ("Dense", {"units": 5, "use_bias": False}, IMAGE),
+    ("Dense", {"units": 5, "lora_rank": 2}, FEATURES),
+    ("Embedding", {"input_dim": 50, "output_dim": 4, "lora_rank": 2}, (9,)),
+    (
+        "EinsumDense",
+        {"equation": "ab,bcd->acd", "output_shape": [3, 4], "lora_rank": 2, "bias_axes": "d"},
+        FEATURES,
+    ),
     ("EinsumDense", {"equation": "abc,cd->abd", "output_shape": [None, 5], "bias_axes": "d"}, SEQUENCE),
     ("EinsumDense", {"equation": "...x,xyz->...yz", "output_shape": [3, 4], "bias_axes": "yz"}, SEQUENCE),
     ("EinsumDense", {"equation": "ab...,bc->ac...", "output_shape": 9, "bias_axes": "c"}, IMAGE),
@@ -123,7 +130,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[int | None, ...]]] = [
 RESOLVED = frozenset(
     {
         *("seed", "strides", "groups", "frame_step", "fft_length", "sequence_length", "max_freq"),
-        *("attention_axes", "value_dim"),
+        *("attention_axes", "value_dim", "lora_alpha"),
     }
 )
 """Arguments of which Keras writes what it makes of them, not what it was given."""
