@@ -15,7 +15,7 @@ from service.lint.finding import finding_of
 from service.lint.graph import Graph
 from service.lint.mend import mend
 from service.lint.reader import read_model
-from service.lint.registry import all_rules, find_rule, ruleset
+from service.lint.registry import find_rule, ruleset
 from service.lint.rule import Rule, Violation
 from service.lint.selection import Selection, select
 from service.lint.severity import reaches
@@ -91,34 +91,35 @@ def run_rules(
 ) -> list[tuple[Finding, Rule]]:
     """Findings of every active rule, each with its rule, in the order of the codes."""
     found: list[tuple[Finding, Rule]] = []
-    deadline = thread_time() + REQUEST_BUDGET_SECONDS
-    for rule in all_rules() if rules is None else rules:
-        if selection.is_active(rule):
-            found.extend(_run(rule, subject, selection, deadline))
+    now = thread_time()
+    deadline = now + REQUEST_BUDGET_SECONDS
+    for rule in selection.rules if rules is None else rules:
+        if now > deadline:
+            found += _over_budget(rule, "was not run: the rules before it used up the time", selection)
+            continue
+        found += _run(rule, subject, selection, now)
+        before, now = now, thread_time()
+        if now - before > RULE_BUDGET_SECONDS:
+            found += _over_budget(rule, f"took more than {RULE_BUDGET_SECONDS:g} s", selection)
     return found
 
 
-def _run(
-    rule: Rule, subject: Subject, selection: Selection, deadline: float
-) -> Iterable[tuple[Finding, Rule]]:
-    started = thread_time()
-    if started > deadline:
-        return _over_budget(rule, "was not run: the rules before it used up the request's time", selection)
+def _run(rule: Rule, subject: Subject, selection: Selection, started: float) -> list[tuple[Finding, Rule]]:
     violations: dict[tuple[str | None, str, str], Violation] = {}
     about_the_run: list[tuple[Finding, Rule]] = []
     try:
         for count, violation in enumerate(rule.check(subject)):
             # a layer that is called twice breaks a rule once
             violations.setdefault((violation.layer, violation.pointer, violation.message), violation)
-            if count % CHECK_EVERY == 0 and thread_time() - started > RULE_BUDGET_SECONDS:
+            if count % CHECK_EVERY == CHECK_EVERY - 1 and thread_time() - started > RULE_BUDGET_SECONDS:
                 break
     except Exception as error:  # one broken rule must not hide what the others see
         logger.exception("rule crashed", extra={"rule": rule.code})
         about_the_run += _crashed(rule, error, selection)
-    if thread_time() - started > RULE_BUDGET_SECONDS:
-        about_the_run += _over_budget(rule, f"took more than {RULE_BUDGET_SECONDS:g} s", selection)
-    findings = [(finding_of(rule, violation, selection), rule) for violation in violations.values()]
-    return findings + about_the_run
+    return [
+        *((finding_of(rule, violation, selection), rule) for violation in violations.values()),
+        *about_the_run,
+    ]
 
 
 def _crashed(rule: Rule, error: Exception, selection: Selection) -> list[tuple[Finding, Rule]]:

@@ -37,12 +37,21 @@ _WEIGHT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A kernel and how it starts. ``shape`` is ``None`` where the input's shape is unknown."""
+    """A kernel and how it starts."""
 
     argument: str
     spec: ObjectSpec
-    layer: Layer
-    shape: tuple[int, ...] | None
+    kernel: KernelLayer
+
+    @property
+    def layer(self) -> Layer:
+        """The layer that holds the argument."""
+        return self.kernel.layer
+
+    @property
+    def shape(self) -> tuple[int, ...] | None:
+        """``None`` where the input's shape is unknown."""
+        return _shape(self.kernel, _WEIGHT_NAMES[self.argument])
 
     @property
     def fan_in(self) -> int | None:
@@ -66,10 +75,11 @@ def _fan(shape: tuple[int, ...], axis: int) -> int:
 
 def weights(kernel: KernelLayer) -> list[Weight]:
     """The kernels of a layer that map its input; neither recurrent kernels nor embeddings."""
+    arguments = kernel.layer.args
     return [
-        Weight(argument, spec, kernel.layer, _shape(kernel, names))
-        for argument, names in _WEIGHT_NAMES.items()
-        if isinstance(spec := kernel.layer.args.get(argument), ObjectSpec)
+        Weight(argument, spec, kernel)
+        for argument in _WEIGHT_NAMES
+        if argument in arguments and isinstance(spec := arguments[argument], ObjectSpec)
     ]
 
 

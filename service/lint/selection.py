@@ -19,6 +19,7 @@ LINTER_FAMILY = "LNT"
 class Selection:
     """The rules that run and the severities that the caller sets."""
 
+    rules: tuple[Rule, ...]
     active: frozenset[str]
     overrides: Mapping[str, Severity]
     unknown: tuple[tuple[str, str], ...]
@@ -37,12 +38,19 @@ def select(options: LintOptions) -> Selection:
     off = {code for code, severity in severities.items() if severity == "off"}
     chosen = frozenset(rule.code for rule in rules if _is_selected(rule, options))
     overrides = {code: severity for code, severity in severities.items() if severity != "off"}
-    return Selection(chosen - off, overrides, tuple(_unknown(options, rules)))
+    return _selection(chosen - off, overrides, tuple(_unknown(options, rules)))
 
 
 @cache
 def _default_selection() -> Selection:
-    return Selection(frozenset(rule.code for rule in all_rules() if rule.default), {}, ())
+    return _selection(frozenset(rule.code for rule in all_rules() if rule.default), {}, ())
+
+
+def _selection(
+    active: frozenset[str], overrides: Mapping[str, Severity], unknown: tuple[tuple[str, str], ...]
+) -> Selection:
+    rules = tuple(rule for rule in all_rules() if rule.code in active)
+    return Selection(rules, active, overrides, unknown)
 
 
 def _is_selected(rule: Rule, options: LintOptions) -> bool:

@@ -46,8 +46,10 @@ def check(subject: Subject) -> Iterable[Violation]:
     """Each hidden kernel whose gain is out of range."""
     for kernel in subject.topology.hidden:
         weight = activated_weight(kernel)
+        if weight is None or weight.spec.name in SIZED or not _is_judged(kernel, weight):
+            continue
         critical = _critical(kernel)
-        if weight is None or critical is None or weight.spec.name in SIZED or not _is_judged(kernel, weight):
+        if critical is None:
             continue
         given = gain(weight)
         if given and not SMALLEST * critical <= given <= LARGEST * critical:

@@ -34,9 +34,9 @@ def check(subject: Subject) -> Iterable[Violation]:
     for kernel in subject.topology.kernels:
         for weight in weights(kernel):
             seed = weight.spec.args.get("seed")
-            if not isinstance(seed, int) or weight.shape is None:
+            if not isinstance(seed, int) or (shape := weight.shape) is None:
                 continue
-            key = (weight.spec.name, seed, weight.shape)
+            key = (weight.spec.name, seed, shape)
             name, earlier = first.setdefault(key, (kernel.name, weight))
             if earlier.layer is not weight.layer or earlier.argument != weight.argument:
                 yield _violation(subject, kernel.name, weight, name, seed)
