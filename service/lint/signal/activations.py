@@ -24,7 +24,8 @@ SELU_ALPHA = 1.6732632423543772
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """An elementwise function, its derivative, and the slope below zero where it is linear on each side of zero.
+    """An elementwise function, its derivative, and the slope below zero where it is linear on each side of
+    zero.
 
     ``key`` tells two functions apart; functions compare by it alone.
     """

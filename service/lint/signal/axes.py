@@ -1,9 +1,9 @@
 """Position and offset axes, and how windows (convolution, pooling) map them.
 
-A kernel between positions depends on their offset only, as random networks are flip symmetric and a convolution
-maps an offset to the same offset. Two economies bound the work whatever the size of the image: offsets of
-``OFFSETS`` and more share one bin, and positions farther than ``BORDER`` from both ends share one class, for zero
-padding is felt near the border only.
+A kernel between positions depends on their offset only, as random networks are flip symmetric and a
+convolution maps an offset to the same offset. Two economies bound the work whatever the size of the image:
+offsets of ``OFFSETS`` and more share one bin, and positions farther than ``BORDER`` from both ends share one
+class, for zero padding is felt near the border only.
 """
 
 from dataclasses import dataclass
@@ -116,9 +116,9 @@ def along(matrices: list[Array], values: Array) -> Array:
 class Window:
     """How a window moves along one axis of ``size`` positions.
 
-    spread: (out classes, in classes) number of taps; gather: (in classes, out classes) the same seen backward.
-    offsets: (out bins, in bins) mean number of taps that a pair of positions shares, seen from the output;
-    offsets_back: (in bins, out bins) the same from the input.
+    spread: (out classes, in classes) number of taps; gather: (in classes, out classes) the same seen
+    backward. offsets: (out bins, in bins) mean number of taps that a pair of positions shares, seen from the
+    output; offsets_back: (in bins, out bins) the same from the input.
     """
 
     size: int

@@ -1,6 +1,7 @@
 """The loss's own curvature at the logits, by a fixed Monte Carlo over Gaussian logits.
 
-S_b = diag(p) - p p^T for softmax cross-entropy, s (1 - s) / K for binary cross-entropy, 2 / K for the mean squared error.
+S_b = diag(p) - p p^T for softmax cross-entropy, s (1 - s) / K for binary cross-entropy, 2 / K for the mean
+squared error.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ _SEED = 1619
 
 @dataclass(frozen=True, slots=True)
 class Curvature:
-    """coherent: top eigenvalue of the batch mean of S. single: mean of the batch's largest one. ways: its trace
+    """coherent: top eigenvalue of the batch mean of S. single: mean of the batch's largest one. ways: its
+    trace
     over its top eigenvalue, the number of directions that compete."""
 
     coherent: float

@@ -1,7 +1,7 @@
 """Variance of a kernel's entries under each Keras initialiser.
 
-VarianceScaling gives scale / n with n one of fan_in, fan_out or their mean, whatever the distribution (Keras corrects
-its truncated normal); TruncatedNormal alone is not corrected.
+VarianceScaling gives scale / n with n one of fan_in, fan_out or their mean, whatever the distribution (Keras
+corrects its truncated normal); TruncatedNormal alone is not corrected.
 """
 
 import math
@@ -27,7 +27,7 @@ SCALED: dict[str, tuple[float, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Variance of the entries; ``orthogonal`` kernels keep norms exactly, without finite-width fluctuation."""
+    """Variance of the entries; ``orthogonal`` kernels keep norms exactly: no finite-width fluctuation."""
 
     variance: float
     orthogonal: bool = False

@@ -1,4 +1,5 @@
-"""What enters the network: moments of the inputs from declared facts, or from the assumption that stands in for them."""
+"""What enters the network: moments of the inputs from declared facts, or from the assumption that stands in
+for them."""
 
 from dataclasses import dataclass, field
 from math import isfinite

@@ -1,8 +1,8 @@
 """The gradient of a kernel, from the kernels of what enters and of the gradient that comes back.
 
-The gradient of a weight matrix is a sum of g h^T over examples and positions, hence its squared norm is a sum over
-pairs of (g . g')(h . h'); with independent forward and backward weights the mean of a product is the product of the
-means (the neural tangent kernel's argument, Jacot et al. 2018; Arora et al. 2019).
+The gradient of a weight matrix is a sum of g h^T over examples and positions, hence its squared norm is a sum
+over pairs of (g . g')(h . h'); with independent forward and backward weights the mean of a product is the
+product of the means (the neural tangent kernel's argument, Jacot et al. 2018; Arora et al. 2019).
 """
 
 from collections.abc import Callable
@@ -25,7 +25,8 @@ from service.lint.signal.state import (
 from service.lint.signal.step import Pulled, Step, TensorGradient
 
 LEAST_SHARE = 0.25
-"""Cross terms may be negative under batch normalisation and over-cancel; this share of the first term stays."""
+"""Cross terms may be negative under batch normalisation and over-cancel; this share of the first term stays.
+"""
 
 Back = Callable[[Gradient], tuple[Array, Array, Array]]
 
@@ -46,7 +47,7 @@ def tensor_gradient(
     first, same, other = _pair_sums(spatial, gradient, gram)
     square = max(first + same + (batch - 1) * other, LEAST_SHARE * first) / batch
     freedom = _freedom(spatial, gradient, gram, batch)
-    return TensorGradient(path, square, spread, freedom, gradient.spread)
+    return TensorGradient(path, square, spread, freedom, gradient.spread, gradient.muted)
 
 
 def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[float, float, float]:
@@ -65,8 +66,8 @@ def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[f
 def _freedom(spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int) -> float:
     """Degrees of freedom of the squared norm as a quadratic form in the loss's random numbers.
 
-    With alikeness c of two examples' features (forward times backward) the form has one eigenvalue for what the batch
-    has in common and batch - 1 for what it has not; see ``losses.typical``.
+    With alikeness c of two examples' features (forward times backward) the form has one eigenvalue for what
+    the batch has in common and batch - 1 for what it has not; see ``losses.typical``.
     """
     if gradient.freedom == inf:
         return inf
@@ -129,8 +130,8 @@ def linear_step(
 ) -> Step:
     """A linear map with random weights.
 
-    Output kernels are weight variance times the Gram, plus the bias; ``back`` takes the output's gradient to the
-    input's for weights of unit variance.
+    Output kernels are weight variance times the Gram, plus the bias; ``back`` takes the output's gradient to
+    the input's for weights of unit variance.
     """
     mean, variance = bias_moments
     shift = variance + mean * mean

@@ -1,8 +1,8 @@
 """The gradient that the loss sends into the network, labels taken as independent of the inputs.
 
-Per example, summed over outputs: D = E |dL/dz|^2, and D_R = E dL/dz . dL'/dz' between two examples whose outputs
-correlate by c. Where examples have collapsed (c near 1) a batch's gradient comes from one random vector of few numbers,
-whose typical size lies below its mean; ``typical`` takes that into account.
+Per example, summed over outputs: D = E |dL/dz|^2, and D_R = E dL/dz . dL'/dz' between two examples whose
+outputs correlate by c. Where examples have collapsed (c near 1) a batch's gradient comes from one random
+vector of few numbers, whose typical size lies below its mean; ``typical`` takes that into account.
 """
 
 import math
@@ -68,7 +68,8 @@ def _softmax(logits: Array) -> Array:
 
 @lru_cache(maxsize=4096)
 def _softmax_moments(classes: int, q: float, c: float) -> tuple[float, float]:
-    """E |p - 1/K|^2 and E (p - 1/K).(p' - 1/K) at correlation c, with a control variate that is exact at c = 0."""
+    """E |p - 1/K|^2 and E (p - 1/K).(p' - 1/K) at correlation c, with a control variate that is exact at c =
+    0."""
     size = min(classes, CLASSES)
     x, y = _normals(size)
     deviation = math.sqrt(q)

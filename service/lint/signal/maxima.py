@@ -1,9 +1,9 @@
 """The largest of n exchangeable Gaussians of mutual correlation c_w, through an activation.
 
-max = m + s (sqrt(c_w) a + sqrt(1 - c_w) M) with a standard normal and M the largest of n independent ones, of density
-n phi(x) Phi(x)^(n - 1). Two windows that correlate by c share sqrt(c) a1: the product's mean is the mean over a1 of the
-squared conditional mean. How often two examples have their maximum at the same place, and how far the two maxima then
-correlate, is a small fixed Monte-Carlo table.
+max = m + s (sqrt(c_w) a + sqrt(1 - c_w) M) with a standard normal and M the largest of n independent ones, of
+density n phi(x) Phi(x)^(n - 1). Two windows that correlate by c share sqrt(c) a1: the product's mean is the
+mean over a1 of the squared conditional mean. How often two examples have their maximum at the same place, and
+how far the two maxima then correlate, is a small fixed Monte-Carlo table.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ _SEED = 1958
 
 @dataclass(frozen=True, slots=True)
 class Maximum:
-    """second: E f(max)^2. mean: E f(max). slope: E f'(max)^2. knots, products: E f f' at correlations up to c_w."""
+    """second: E f(max)^2. mean: E f(max). slope: E f'(max)^2. knots, products: E f f' at correlations up to
+    c_w."""
 
     second: float
     mean: float

@@ -1,7 +1,8 @@
 """Which loss stands on an output, and whether the output's own activation belongs to it.
 
-Keras recovers the logits behind a softmax or sigmoid, so that its cross-entropies see them whatever was declared; the
-activation is then left out. Where no loss is declared, the one that the last activation asks for is assumed.
+Keras recovers the logits behind a softmax or sigmoid, so that its cross-entropies see them whatever was
+declared; the activation is then left out. Where no loss is declared, the one that the last activation asks
+for is assumed.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ RECOVERED = ("softmax", "sigmoid")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An output's loss. logits: leave the output's own activation out. assumption: what was taken for granted."""
+    """An output's loss. logits: leave the output's own activation out. assumption: what was taken for
+    granted."""
 
     objective: Objective
     logits: bool

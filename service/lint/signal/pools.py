@@ -13,9 +13,9 @@ from service.lint.signal import axes
 class Pool:
     """A pooling window along one axis.
 
-    offsets: (out bins, in bins) shares of the tap pairs of two windows by input offset; offsets_back: the same seen
-    from the input; same: share of tap pairs of two windows at each offset that are the very same position;
-    overlap: |A and B| / |A or B| of two windows.
+    offsets: (out bins, in bins) shares of the tap pairs of two windows by input offset; offsets_back: the
+    same seen from the input; same: share of tap pairs of two windows at each offset that are the very same
+    position; overlap: |A and B| / |A or B| of two windows.
     """
 
     window: axes.Window

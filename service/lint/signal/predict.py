@@ -32,8 +32,8 @@ LOG_VARIANCE_TO_DECADES = 2.0 * math.log(10.0)
 def predict(graph: Graph, training: Training, data: DataFacts, *, batch_size: int = 32) -> Prediction:
     """Predict the gradient of every layer.
 
-    batch_size: taken where ``training`` declares none. What the theory does not cover is listed with its reason,
-    never guessed.
+    batch_size: taken where ``training`` declares none. What the theory does not cover is listed with its
+    reason, never guessed.
     """
     with np.errstate(all="ignore"):
         return _predict(graph, training, data, training.batch_size or batch_size)
@@ -108,7 +108,8 @@ def error_decades(tensor: TensorGradient) -> float:
 
 
 def typical_norm(tensor: TensorGradient) -> float:
-    """Geometric mean over seeds of a norm whose mean square is known: ln ||g||^2 is near Normal over networks."""
+    """Geometric mean over seeds of a norm whose mean square is known: ln ||g||^2 is near Normal over
+    networks."""
     square = max(0.0, tensor.square) * typical(tensor.freedom)
     return math.sqrt(square) * math.exp(-max(0.0, tensor.spread) / 4.0)
 
@@ -132,7 +133,8 @@ def _report(graph: Graph, walk: Walk, result: Return, assumptions: list[str]) ->
         ]
         if len(found) < len(wanted) or layer_index in walk.unknown:
             missing.append(NotPredicted(layer=layer.name, reason=_reason(walk, result, layer_index)))
-    return _summary(walk, variables, missing, assumptions)
+    muted = {tensor.path for tensor in result.tensors if tensor.muted}
+    return _summary(walk, variables, muted, missing, assumptions)
 
 
 def _called(graph: Graph) -> list[tuple[int, Layer]]:
@@ -153,6 +155,7 @@ def _reason(walk: Walk, result: Return, index: int) -> str:
 def _summary(
     walk: Walk,
     variables: list[PredictedVariable],
+    muted: set[str],
     missing: list[NotPredicted],
     assumptions: list[str],
 ) -> Prediction:
@@ -165,7 +168,9 @@ def _summary(
         )
         for index, signal in sorted(walk.signals.items())
     ]
-    norms = [v.gradient_norm for v in judged(variables)]
+    kernels = judged(variables)
+    norms = [v.gradient_norm for v in kernels if v.variable not in muted]
+    norms = norms or [v.gradient_norm for v in kernels]
     if not norms:
         return Prediction(
             status="unavailable",

@@ -20,6 +20,14 @@ OWN = frozenset({"Activation", "SimpleRNN", "LSTM", "GRU"})
 """Layers whose ``activation`` is part of their own step."""
 
 
+SWITCHED_OFF = 1e-2
+"""Learned factors below 0.1 at the end of a residual branch (zero gamma, LayerScale) start it switched off by
+design: Goyal et al. 2017, "Accurate, Large Minibatch SGD"; Touvron et al. 2021, "Going deeper with Image
+Transformers". Small gradients behind them are no illness."""
+SUMS = frozenset({"Add", "Subtract", "CustomScaleLayer"})
+PASSED = frozenset({"Dropout", "SpatialDropout2D", "StochasticDepth", "Identity"})
+
+
 @dataclass(slots=True)
 class Walk:
     """A forward pass. unknown: why a node's output is not predicted, by node index."""
@@ -38,7 +46,8 @@ def forward(
 ) -> Walk:
     """Signals of every node; nodes in ``logits`` leave their own activation to the loss.
 
-    shift: added to the correlation of every input between examples (the sharpness along the data's first axis).
+    shift: added to the correlation of every input between examples (the sharpness along the data's first
+    axis).
     """
     walk = Walk(graph, batch, logits)
     calls: dict[int, int] = {}
@@ -114,7 +123,7 @@ class Return:
 
 
 def backward(walk: Walk, starts: Mapping[int, Gradient], blocked: Mapping[int, str]) -> Return:
-    """Gradients of every variable; ``starts`` by output node, ``blocked`` outputs whose loss is not covered."""
+    """Gradients of every variable; ``starts`` by output node, ``blocked``: where the loss is not covered."""
     result = Return()
     waiting: dict[int, list[Gradient]] = {index: [gradient] for index, gradient in starts.items()}
     reasons = dict(blocked)
@@ -138,8 +147,10 @@ def backward(walk: Walk, starts: Mapping[int, Gradient], blocked: Mapping[int, s
         later = _sum(gradients)
         pulled = step.pull(later)
         result.tensors += pulled.tensors
+        muted = step.scale < SWITCHED_OFF and _ends_branch(walk.graph, node)
         for (source, _), gradient in zip(node.inputs, pulled.inputs, strict=True):
             gradient.inherit(later)
+            gradient.muted = gradient.muted or muted
             waiting.setdefault(source, []).append(gradient)
     return result
 
@@ -158,4 +169,18 @@ def _sum(gradients: list[Gradient]) -> Gradient:
         freedom=max(g.freedom for g in gradients),
         coherence=gradients[0].coherence,
         overlap=sum(g.overlap * g.d for g in gradients) / total if total else 1.0,
+        muted=all(g.muted for g in gradients),
     )
+
+
+def _ends_branch(graph: Graph, node: Node) -> bool:
+    """Whether the output goes straight into a sum with something else."""
+    following = graph.successors[node.index]
+    while len(following) == 1:
+        after = graph.nodes[following[0]]
+        if after.layer.kind in SUMS:
+            return len(after.inputs) > 1
+        if after.layer.kind not in PASSED:
+            return False
+        following = graph.successors[after.index]
+    return False

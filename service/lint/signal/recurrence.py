@@ -1,8 +1,8 @@
 """Kernels over pairs of time steps, for layers whose weights are the same at every step.
 
-Tied weights make (F + a U)^t grow like (F + a |U|)^t, which a recursion on the variances of single steps misses: the full
-steps x steps kernel is carried (Yang 2019, "Wide Feedforward or Recurrent Neural Networks of Any Architecture are
-Gaussian Processes"), row by row, once within an example and once between two.
+Tied weights make (F + a U)^t grow like (F + a |U|)^t, which a recursion on the variances of single steps
+misses: the full steps x steps kernel is carried (Yang 2019, "Wide Feedforward or Recurrent Neural Networks of
+Any Architecture are Gaussian Processes"), row by row, once within an example and once between two.
 """
 
 from dataclasses import dataclass
@@ -79,8 +79,8 @@ class Dual:
 class Leaky:
     """Kernel of c_t = F_t c_(t-1) + I_t g_t, fed row by row with the kernel of g.
 
-    keep, take: E F_t and E I_t. keep2, take2, mixed: E F^2, E I^2, E F I, for the diagonal of one example's kernel;
-    between two examples the gates are independent.
+    keep, take: E F_t and E I_t. keep2, take2, mixed: E F^2, E I^2, E F I, for the diagonal of one example's
+    kernel; between two examples the gates are independent.
     """
 
     def __init__(self, steps: int) -> None:

@@ -2,10 +2,11 @@
 
 For z ~ N(m, s^2) and a pair of correlation c: V = E f(z)^2, chi = E f'(z)^2, and the dual functions
 c -> E f(z) f(z') and c -> E f'(z) f'(z') through normalised Hermite coefficients,
-E f f' = sum a_k^2 c^k (Daniely, Frostig, Singer 2016, "Toward Deeper Understanding of Neural Networks: The Power
-of Initialization and a Dual View on Expressivity"); closed forms for functions linear on each side of zero (Cho and
-Saul 2009, "Kernel Methods for Deep Learning"). f^2 and f'^2 are expanded too: their duals give the finite-width
-fluctuations (Hanin and Nica 2020, "Products of Many Large Random Matrices and Gradients in Deep Neural Networks").
+E f f' = sum a_k^2 c^k (Daniely, Frostig, Singer 2016, "Toward Deeper Understanding of Neural Networks: The
+Power of Initialization and a Dual View on Expressivity"); closed forms for functions linear on each side of
+zero (Cho and Saul 2009, "Kernel Methods for Deep Learning"). f^2 and f'^2 are expanded too: their duals give
+the finite-width fluctuations (Hanin and Nica 2020, "Products of Many Large Random Matrices and Gradients in
+Deep Neural Networks").
 """
 
 import math
@@ -20,7 +21,8 @@ from service.lint.signal.activations import Activation
 Array = npt.NDArray[np.float64]
 
 TERMS = 36
-"""Hermite terms kept; what they leave out is put on one term of order 2 TERMS, so that V and chi are exact."""
+"""Hermite terms kept; what they leave out is put on one term of order 2 TERMS, so that V and chi are exact.
+"""
 _ORDERS = np.arange(TERMS, dtype=float)
 _POINTS = 1600
 _RANGE = 9.0
@@ -215,7 +217,7 @@ CENTRED = 1e-3
 
 
 def respond(activation: Activation, mean: float, variance: float) -> Response:
-    """The activation's response to N(mean, variance); a piecewise linear one of a centred Gaussian is exact."""
+    """The response to N(mean, variance); that of a piecewise linear one to a centred Gaussian is exact."""
     if not (math.isfinite(variance) and math.isfinite(mean)):
         return Response(math.nan, math.nan, math.nan, 1.0, 0.0, 0.0, math.nan, activation)
     deviation = math.sqrt(max(variance, _SMALLEST))

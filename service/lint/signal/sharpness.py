@@ -1,10 +1,11 @@
 """The top curvature of the loss at the start, and the linear stability limit of the optimiser.
 
-The Hessian is near Gauss-Newton, (1/B) J^T S J; its top eigenvalue is that of the batch's tangent kernel weighted by the
-loss's curvature (Karakida, Akaho, Amari 2019, "Universal Statistics of Fisher Information in Deep Neural Networks"). For
-a batch vector of unit entries at one logit the Rayleigh quotient is the recursion of the gradient norms, started from
-D = 1: coherent over the batch, incoherent, or along the inputs' first principal component, which two runs with the
-inputs' correlation raised and lowered stand for. The largest wins. A basis for an alarm, never a recommended rate.
+The Hessian is near Gauss-Newton, (1/B) J^T S J; its top eigenvalue is that of the batch's tangent kernel
+weighted by the loss's curvature (Karakida, Akaho, Amari 2019, "Universal Statistics of Fisher Information in
+Deep Neural Networks"). For a batch vector of unit entries at one logit the Rayleigh quotient is the recursion
+of the gradient norms, started from D = 1: coherent over the batch, incoherent, or along the inputs' first
+principal component, which two runs with the inputs' correlation raised and lowered stand for. The largest
+wins. A basis for an alarm, never a recommended rate.
 """
 
 import math
@@ -121,7 +122,8 @@ def _number(optimizer: ObjectSpec, name: str, default: float) -> float:
 
 
 def _limit(run: Run, optimizer: ObjectSpec | None, norms: Mapping[str, tuple[float, int]]) -> float | None:
-    """Largest linearly stable step: gradient descent, momentum, Nesterov, or Adam preconditioned by its gradients
+    """Largest linearly stable step: gradient descent, momentum, Nesterov, or Adam preconditioned by its
+    gradients
     (Cohen et al. 2022, "Adaptive Gradient Methods at the Edge of Stability")."""
     if optimizer is None or optimizer.name not in ("sgd", "adam"):
         return None

@@ -1,9 +1,9 @@
 """What is known of a tensor at the start of training, averaged over its units.
 
-Forward, a tensor is a Gaussian-process-like field over positions and examples (Poole et al. 2016, "Exponential
-expressivity in deep neural networks through transient chaos"; Novak et al. 2019, "Bayesian Deep Convolutional
-Networks with Many Channels are Gaussian Processes"). Backward, the gradient is described by the same moments,
-summed over units. Vectors have no positions: their maps are zero-dimensional arrays.
+Forward, a tensor is a Gaussian-process-like field over positions and examples (Poole et al. 2016,
+"Exponential expressivity in deep neural networks through transient chaos"; Novak et al. 2019, "Bayesian Deep
+Convolutional Networks with Many Channels are Gaussian Processes"). Backward, the gradient is described by the
+same moments, summed over units. Vectors have no positions: their maps are zero-dimensional arrays.
 """
 
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ class Signal:
     """Second moments of a tensor over the units of the network at random weights.
 
     spatial: sizes of the position axes; empty for a vector. units: width of the unit (channel) axis.
-    square: E h(p)^2 by position class. same: E h(p) h(p') of one example by offset, ``same[0] = mean square``.
-    other: the same between two different examples. mean: E h over units. spread: variance of ln q (finite width).
-    pending: a linear map's output whose finite-width fluctuation has not been counted yet.
-    orthogonal: that linear map preserves norms exactly. summed: sum of many independent inputs, hence Gaussian.
-    gaussian: where this is an activation's output, what the activation acted on (max pooling needs it).
-    parts: the concatenated blocks this tensor is made of.
+    square: E h(p)^2 by position class. same: E h(p) h(p') of one example by offset, ``same[0] = mean
+    square``. other: the same between two different examples. mean: E h over units. spread: variance of ln q
+    (finite width). pending: a linear map's output whose finite-width fluctuation has not been counted yet.
+    orthogonal: that linear map preserves norms exactly. summed: sum of many independent inputs, hence
+    Gaussian. gaussian: where this is an activation's output, what the activation acted on (max pooling needs
+    it). parts: the concatenated blocks this tensor is made of.
     """
 
     spatial: Spatial
@@ -66,7 +66,8 @@ class Gradient:
     """Second moments of the gradient of one example's loss by a tensor, summed over units; see ``Signal``.
 
     freedom: how many independent numbers the loss sends in per example. coherence: their correlation between
-    examples at the loss. overlap: correlation between two examples of the way back from there.
+    examples at the loss. overlap: correlation between two examples of the way back from there. muted: it
+    comes back through a learned factor near zero at the end of a residual branch.
     """
 
     square: Array
@@ -77,6 +78,7 @@ class Gradient:
     freedom: float = inf
     coherence: float = 0.0
     overlap: float = 1.0
+    muted: bool = False
 
     def inherit(self, later: "Gradient") -> None:
         """Take over what is known of the loss from the gradient one step later."""
@@ -84,6 +86,7 @@ class Gradient:
             return
         self.freedom, self.coherence = later.freedom, later.coherence
         self.overlap *= later.overlap
+        self.muted = self.muted or later.muted
 
     @property
     def d(self) -> float:
@@ -117,15 +120,15 @@ def batch_mean(spatial: Spatial, same: Array, other: Array, batch: int) -> float
 
 
 def rms_correlation(spatial: Spatial, same: Array, other: Array, batch: int) -> float:
-    """Root mean square correlation over all pairs of a batch, of kernels already divided by their variance."""
+    """Root mean square over all pairs of a batch of kernels already divided by their variance."""
     return float(np.sqrt(min(1.0, max(0.0, batch_mean(spatial, same * same, other * other, batch)))))
 
 
 def centred_map(spatial: Spatial, square: Array, mean: float) -> Array:
     """Second moments by position once the batch mean of second moment ``mean`` is taken away.
 
-    A position with amplitude a(p) meets the mean with E h(p) mu proportional to a(p); the average over positions is
-    what the kernels say.
+    A position with amplitude a(p) meets the mean with E h(p) mu proportional to a(p); the average over
+    positions is what the kernels say.
     """
     q = max(position_mean(spatial, square), MIN_SQUARE)
     left = square - 2.0 * np.sqrt(np.maximum(square / q, 0.0)) * mean + abs(mean)

@@ -13,7 +13,7 @@ class TensorGradient:
     """Mean squared Frobenius norm of the batch-mean gradient of one variable.
 
     spread: variance of its logarithm over networks, of which returning belongs to the way back.
-    freedom: as of a chi-square, over the labels of one batch.
+    freedom: as of a chi-square, over the labels of one batch. muted: in a branch that starts switched off.
     """
 
     path: str
@@ -21,6 +21,7 @@ class TensorGradient:
     spread: float
     freedom: float = inf
     returning: float = 0.0
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A layer's output, and the way back through it."""
+    """A layer's output, and the way back through it. scale: the second moment of a learned factor per
+    channel."""
 
     output: Signal
     pull: Callable[[Gradient], Pulled]
+    scale: float = 1.0
 
 
 Forward = Callable[[Node, list[Signal], int], "Step | str"]

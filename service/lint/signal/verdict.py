@@ -1,9 +1,10 @@
 """Healthy, vanishing or exploding: what the predicted norms of the kernels say.
 
-Thresholds with half a decade of margin before speaking, as a prediction errs by a factor of two; query and key kernels
-stay out of the ratio, for their gradients are small in sound transformers. The ratio of first to last layer alone
-would be a bad test: in nets of homogeneous activations it stays near one while every norm vanishes (Du, Hu, Lee 2018,
-"Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are Automatically Balanced").
+Thresholds with half a decade of margin before speaking, as a prediction errs by a factor of two; query and
+key kernels stay out of the ratio, for their gradients are small in sound transformers. The ratio of first to
+last layer alone would be a bad test: in nets of homogeneous activations it stays near one while every norm
+vanishes (Du, Hu, Lee 2018, "Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
+Automatically Balanced").
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """Elementwise activations.
 
-Forward, kernels go through the activation's dual function; backward, gradients are multiplied by the dual of its
-derivative (Poole et al. 2016; Schoenholz et al. 2017). The variance of ln q grows by (kappa - 1) / n per layer of n
-units (Hanin 2018, "Which Neural Net Architectures Give Rise to Exploding and Vanishing Gradients?"; Hanin and Nica
-2020), damped where the activation damps: by (d ln V / d ln q)^2.
+Forward, kernels go through the activation's dual function; backward, gradients are multiplied by the dual of
+its derivative (Poole et al. 2016; Schoenholz et al. 2017). The variance of ln q grows by (kappa - 1) / n per
+layer of n units (Hanin 2018, "Which Neural Net Architectures Give Rise to Exploding and Vanishing
+Gradients?"; Hanin and Nica 2020), damped where the activation damps: by (d ln V / d ln q)^2.
 """
 
 import numpy as np

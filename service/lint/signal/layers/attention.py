@@ -1,11 +1,11 @@
-"""MultiHeadAttention (Noci et al. 2022, "Signal Propagation in Transformers: Theoretical Perspectives and the Role of
-Rank Collapse"; Hron et al. 2020, "Infinite attention: NNGP and NTK for deep attention networks").
+"""MultiHeadAttention (Noci et al. 2022, "Signal Propagation in Transformers: Theoretical Perspectives and the
+Role of Rank Collapse"; Hron et al. 2020, "Infinite attention: NNGP and NTK for deep attention networks").
 
-The logits of a row are Gaussian of variance q_q (q_k - s_k); the attention weights' second moments come from a fixed
-Monte Carlo of the softmax. Backward, softmax rows sum to zero, so that only what differs between tokens reaches query
-and key. Values and keys are linear in the same tokens: with d inputs their products keep a common part of relative
-size 1 / d over queries, 1 / T per token for what does not average out. That part decides the query's gradient in long
-sequences of narrow models.
+The logits of a row are Gaussian of variance q_q (q_k - s_k); the attention weights' second moments come from
+a fixed Monte Carlo of the softmax. Backward, softmax rows sum to zero, so that only what differs between
+tokens reaches query and key. Values and keys are linear in the same tokens: with d inputs their products keep
+a common part of relative size 1 / d over queries, 1 / T per token for what does not average out. That part
+decides the query's gradient in long sequences of narrow models.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,8 @@ COMMON_POWER = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Of a random softmax row: E sum A^2, and E sum of squares of dA / d(logits) for independent unit upstreams."""
+    """Of a random softmax row: E sum A^2, and E sum of squares of dA / d(logits) for independent unit
+    upstreams."""
 
     second: float
     through: float

@@ -1,7 +1,7 @@
 """AveragePooling and GlobalAveragePooling: means over positions, of the pair kernel.
 
-S_out(D) is the mean of S over all pairs of taps of two windows; one window over the whole image leaves the mean over
-all pairs. Backward every position takes the same share: the gradient is coherent over the window.
+S_out(D) is the mean of S over all pairs of taps of two windows; one window over the whole image leaves the
+mean over all pairs. Backward every position takes the same share: the gradient is coherent over the window.
 """
 
 from math import prod

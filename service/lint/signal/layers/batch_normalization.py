@@ -1,10 +1,10 @@
 """BatchNormalization in training mode (Yang et al. 2019, "A Mean Field Theory of Batch Normalization").
 
 With M the batch mean of a kernel over all pairs of (example, position), s^2 = q - M + epsilon:
-K_out = gamma^2 (K - M) / s^2 + beta^2. Backward the batch mean and the component along the normalised signal are
-taken out: D_in = (D - M_D - J X) gamma^2 / s^2. Each channel's variance fluctuates over channels like a chi-square
-with as many degrees of freedom as the batch has independent entries; the mean of 1 / s^2 lies above 1 / mean s^2.
-Concatenated blocks are normalised each by its own statistics.
+K_out = gamma^2 (K - M) / s^2 + beta^2. Backward the batch mean and the component along the normalised signal
+are taken out: D_in = (D - M_D - J X) gamma^2 / s^2. Each channel's variance fluctuates over channels like a
+chi-square with as many degrees of freedom as the batch has independent entries; the mean of 1 / s^2 lies
+above 1 / mean s^2. Concatenated blocks are normalised each by its own statistics.
 """
 
 from dataclasses import dataclass, replace
@@ -133,7 +133,7 @@ def batch_normalization(node: Node, inputs: list[Signal], batch: int) -> Step | 
         )
         return Pulled([replace(whole, parts=tuple(earlier))], tensors)
 
-    return Step(output, pull)
+    return Step(output, pull, gamma2)
 
 
 LAYERS: dict[str, Forward] = {"BatchNormalization": batch_normalization}

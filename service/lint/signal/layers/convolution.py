@@ -1,9 +1,10 @@
 """Convolutions with positions, borders, strides and dilation; depthwise and separable ones.
 
-An offset between positions maps to an offset (Novak et al. 2019; Garriga-Alonso et al. 2019, "Deep Convolutional
-Networks as shallow Gaussian Processes"; Xiao et al. 2018, "Dynamical Isometry and a Mean Field Theory of CNNs"):
-S_out(D) = sigma^2 F sum over taps of S_in(stride D), counting only taps inside the image for both positions.
-Backward, a pair of gradients meets only through the same tap, as different taps have independent weights.
+An offset between positions maps to an offset (Novak et al. 2019; Garriga-Alonso et al. 2019, "Deep
+Convolutional Networks as shallow Gaussian Processes"; Xiao et al. 2018, "Dynamical Isometry and a Mean Field
+Theory of CNNs"): S_out(D) = sigma^2 F sum over taps of S_in(stride D), counting only taps inside the image
+for both positions. Backward, a pair of gradients meets only through the same tap, as different taps have
+independent weights.
 """
 
 from math import prod

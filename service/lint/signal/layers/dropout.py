@@ -1,8 +1,8 @@
 """The dropout family, and noise.
 
-Dropping units with probability p and scaling by 1 / (1 - p) raises second moments of an entry with itself by that
-factor and leaves products of different entries alone. AlphaDropout sets units to SELU's floor and restores mean and
-variance (Klambauer et al. 2017).
+Dropping units with probability p and scaling by 1 / (1 - p) raises second moments of an entry with itself by
+that factor and leaves products of different entries alone. AlphaDropout sets units to SELU's floor and
+restores mean and variance (Klambauer et al. 2017).
 """
 
 import math
@@ -121,7 +121,16 @@ def gaussian_noise(node: Node, inputs: list[Signal], batch: int) -> Step | str:
     return Step(output, lambda gradient: Pulled([gradient]))
 
 
+def stochastic_depth(node: Node, inputs: list[Signal], batch: int) -> Step | str:
+    """A whole branch of an example dropped."""
+    rate = node.layer.args.get("drop_path_rate", 0.0)
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0.0 <= rate < 1.0:
+        return "its rate is not in [0, 1)"
+    return _scaled(inputs[0], 1.0 / (1.0 - float(rate)), whole=True)
+
+
 LAYERS: dict[str, Forward] = {
+    "StochasticDepth": stochastic_depth,
     "Dropout": dropout,
     "GaussianDropout": dropout,
     **dict.fromkeys(("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"), spatial_dropout),

@@ -1,9 +1,9 @@
 """LayerNormalization, RMSNormalization and GroupNormalization: each example by its own statistics.
 
-LayerNorm over the last axis divides by s^2(p) = (Q(p) - m^2)(1 - 1/n) + epsilon; the gradient is divided by the same and
-loses two of n directions. Over groups of channels the mean over positions and the group is taken out too. Keras's
-epsilon of 1e-3 decides where q is tiny. The forward fluctuation of q ends here, and comes back in the gradient with the
-opposite sign.
+LayerNorm over the last axis divides by s^2(p) = (Q(p) - m^2)(1 - 1/n) + epsilon; the gradient is divided by
+the same and loses two of n directions. Over groups of channels the mean over positions and the group is taken
+out too. Keras's epsilon of 1e-3 decides where q is tiny. The forward fluctuation of q ends here, and comes
+back in the gradient with the opposite sign.
 """
 
 from collections.abc import Callable
@@ -88,13 +88,13 @@ def _normalised(
             tensors,
         )
 
-    return Step(output, pull)
+    return Step(output, pull, gamma2)
 
 
 def _by_position(
     node: Node, source: Signal, shift: float, mean: float, lost: float, batch: int
 ) -> Step | str:
-    """Divide each position by its own second moment less ``shift``; ``lost`` directions leave the gradient."""
+    """Divide positions by their second moment less ``shift``; ``lost`` directions leave the gradient."""
     epsilon = float(node.layer.args.get("epsilon", 1e-3))
     keep = max(1.0 - (lost - 1.0) / source.units, LEAST_VARIANCE)
     local = np.maximum((source.square - shift) * keep, 0.0)
@@ -118,8 +118,8 @@ def _by_position(
 def _fluctuation(source: Signal, shift: float, lost: float, batch: int) -> float:
     """How far the typical 1 / s^2 lies above 1 / mean s^2: s^2 is a chi-square of n - 1 degrees of freedom.
 
-    The mean over independent positions and examples is (n - 1) / (n - 3); where they are one and the same, only the
-    mean logarithm counts, half as much.
+    The mean over independent positions and examples is (n - 1) / (n - 3); where they are one and the same,
+    only the mean logarithm counts, half as much.
     """
     freedom = source.units + 1.0 - lost
     variance = max(source.q - shift, MIN_SQUARE)

@@ -1,8 +1,8 @@
 """MaxPooling and GlobalMaxPooling of an activation of a Gaussian.
 
-The values of a window count as exchangeable Gaussians of their mean correlation (see ``maxima``). Backward only the
-maximum takes the gradient, where an activation's slope is larger than on average: the gradient is multiplied by
-E f'(max)^2 / E f'^2, so that the activation below, which multiplies by E f'^2, comes out right.
+The values of a window count as exchangeable Gaussians of their mean correlation (see ``maxima``). Backward
+only the maximum takes the gradient, where an activation's slope is larger than on average: the gradient is
+multiplied by E f'(max)^2 / E f'^2, so that the activation below, which multiplies by E f'^2, comes out right.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ from service.lint.signal.step import Forward, Pulled, Step
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The Gaussian under the maximum: correlations by offset, moments, and how much steeper f is at the maximum."""
+    """The Gaussian under the maximum: correlations by offset, moments, and how much steeper f is at the
+    maximum."""
 
     same: Array
     other: Array

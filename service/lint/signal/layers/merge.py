@@ -1,8 +1,8 @@
 """Add, Subtract, Average, Concatenate, Multiply.
 
-Independent branches add their kernels, and the product of their means twice (Yang and Schoenholz 2017, "Mean Field
-Residual Networks: On the Edge of Chaos"); a product multiplies them. A gate with one position serves all positions of
-what it multiplies, and its gradient is the sum over them.
+Independent branches add their kernels, and the product of their means twice (Yang and Schoenholz 2017, "Mean
+Field Residual Networks: On the Edge of Chaos"); a product multiplies them. A gate with one position serves
+all positions of what it multiplies, and its gradient is the sum over them.
 """
 
 from itertools import pairwise
@@ -58,6 +58,14 @@ def subtract(node: Node, inputs: list[Signal], batch: int) -> Step | str:
 def average(node: Node, inputs: list[Signal], batch: int) -> Step | str:
     """Mean of branches."""
     return _sum(inputs, [1.0 / len(inputs)] * len(inputs))
+
+
+def scaled_sum(node: Node, inputs: list[Signal], batch: int) -> Step | str:
+    """The first branch plus a fixed multiple of the second (Inception-ResNet)."""
+    scale = node.layer.args.get("scale", 1.0)
+    if len(inputs) != 2 or not isinstance(scale, int | float):
+        return "a scaled sum of other than two branches"
+    return _sum(inputs, [1.0, float(scale)])
 
 
 def concatenate(node: Node, inputs: list[Signal], batch: int) -> Step | str:
@@ -175,6 +183,7 @@ LAYERS: dict[str, Forward] = {
     "Add": add,
     "Subtract": subtract,
     "Average": average,
+    "CustomScaleLayer": scaled_sum,
     "Concatenate": concatenate,
     "Multiply": multiply,
 }

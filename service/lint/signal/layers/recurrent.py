@@ -1,9 +1,10 @@
 """SimpleRNN, LSTM and GRU with tied weights (see ``recurrence``).
 
-z_t = W x_t + U h_(t-1) + b has kernel K_z(t,t') = sigma_W^2 d K_x(t,t') + sigma_U^2 n K_h(t-1,t'-1). Gates are taken by the
-moments of the sigmoid at N(b, K_z(t,t)), independent of each other; the state is a leaky sum of candidates. Backward is
-the same recursion from the last step. Signal propagation through gated cells: Chen, Pennington, Schoenholz 2018,
-"Dynamical Isometry and a Mean Field Theory of RNNs"; Gilboa et al. 2019 of the same for LSTMs and GRUs.
+z_t = W x_t + U h_(t-1) + b has kernel K_z(t,t') = sigma_W^2 d K_x(t,t') + sigma_U^2 n K_h(t-1,t'-1). Gates
+are taken by the moments of the sigmoid at N(b, K_z(t,t)), independent of each other; the state is a leaky sum
+of candidates. Backward is the same recursion from the last step. Signal propagation through gated cells:
+Chen, Pennington, Schoenholz 2018, "Dynamical Isometry and a Mean Field Theory of RNNs"; Gilboa et al. 2019 of
+the same for LSTMs and GRUs.
 """
 
 from dataclasses import dataclass, replace
@@ -71,7 +72,8 @@ class Pass:
 
 @dataclass(slots=True)
 class Moments:
-    """Per step: mean and second moment of gates and of their slopes (input, forget or update, output or reset)."""
+    """Per step: mean and second moment of gates and of their slopes (input, forget or update, output or
+    reset)."""
 
     mean: Array
     second: Array

@@ -148,7 +148,8 @@ def _amounts(value: object, rank: int) -> list[tuple[int, int]] | None:
 
 
 def _moved(node: Node, source: Signal, amounts: list[tuple[int, int]]) -> Step | str:
-    """Positions added (zeros) or taken away at the ends of each axis; pairs keep their mean over what is left."""
+    """Positions added (zeros) or taken away at the ends of each axis; pairs keep their mean over what is
+    left."""
     spatial = tuple(s + a + b for s, (a, b) in zip(source.spatial, amounts, strict=True))
     if any(size < 1 for size in spatial):
         return "a cropping that leaves nothing"

@@ -1,13 +1,16 @@
-"""Layers that change nothing, scale, or standardise: Rescaling, Normalization, Identity, activity regularisation."""
+"""Layers that change nothing, scale, or standardise: Rescaling, Normalization, Identity, activity
+regularisation."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from service.lint.graph import Node
+from service.lint.signal.initializers import constant
 from service.lint.signal.inputs import independent
+from service.lint.signal.kernels import Gram, tensor_gradient
 from service.lint.signal.state import Gradient, Signal
-from service.lint.signal.step import Forward, Pulled, Step
+from service.lint.signal.step import Forward, Pulled, Step, variable
 
 
 def unchanged(node: Node, inputs: list[Signal], batch: int) -> Step | str:
@@ -52,7 +55,38 @@ def normalization(node: Node, inputs: list[Signal], batch: int) -> Step | str:
     return Step(output, pull)
 
 
+def layer_scale(node: Node, inputs: list[Signal], batch: int) -> Step | str:
+    """A learned factor per channel, small at first (Touvron et al. 2021)."""
+    source, factor = inputs[0], variable(node.layer, "variable")
+    moments = None if factor is None else constant(factor.initializer)
+    if factor is None or moments is None:
+        return "its factor is not known"
+    square = moments[0] ** 2 + moments[1]
+    output = replace(
+        source,
+        square=square * source.square,
+        same=square * source.same,
+        other=square * source.other,
+        mean=moments[0] * source.mean,
+        gaussian=None,
+        parts=(),
+    )
+    gram = Gram(source.square, source.same, source.other)
+
+    def pull(gradient: Gradient) -> Pulled:
+        found = tensor_gradient(
+            factor.path, source.spatial, gradient, gram, batch, source.spread + gradient.spread
+        )
+        earlier = Gradient(
+            square * gradient.square, square * gradient.same, square * gradient.other, gradient.spread
+        )
+        return Pulled([earlier], [found] if factor.trainable else [])
+
+    return Step(output, pull, square)
+
+
 LAYERS: dict[str, Forward] = {
+    "LayerScale": layer_scale,
     **dict.fromkeys(("Identity", "ActivityRegularization"), unchanged),
     "Rescaling": rescaling,
     "Normalization": normalization,
