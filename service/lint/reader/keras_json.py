@@ -100,9 +100,10 @@ def _first_shape(
     shape = declared_shape(first["config"], f"{here}/config")
     if shape is None and config.get("build_input_shape") is not None:
         shape = read_batch_shape(config["build_input_shape"], f"{pointer}/config/build_input_shape")
-    built = model.get("build_config")
-    if shape is None and type(built) is dict and type(built.get("input_shape")) is list:
-        shape = read_batch_shape(built["input_shape"], f"{pointer}/build_config/input_shape")
+    for holder, at in ((model, pointer), (first, here)):
+        built = holder.get("build_config")
+        if shape is None and type(built) is dict and type(built.get("input_shape")) is list:
+            shape = read_batch_shape(built["input_shape"], f"{at}/build_config/input_shape")
     return shape
 
 

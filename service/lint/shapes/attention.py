@@ -5,7 +5,6 @@ from service.lint.graph import Shape
 from service.lint.shapes.fault import ShapeFault, mismatch, written
 from service.lint.shapes.weight import Args, OutputShape, Shapes, Weight, Weights
 
-
 ONES = INITIALIZERS.read("ones")
 
 

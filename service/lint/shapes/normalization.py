@@ -5,7 +5,6 @@ from service.lint.graph import Shape
 from service.lint.shapes.fault import mismatch
 from service.lint.shapes.weight import Args, Shapes, Weight
 
-
 ZEROS, ONES = INITIALIZERS.read("zeros"), INITIALIZERS.read("ones")
 
 

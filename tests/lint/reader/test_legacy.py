@@ -148,3 +148,12 @@ def _node(kind: str, name: str, nodes: list[Any], **config: Any) -> dict[str, An
 def _functional(layers: list[Any], last: str, first: str = "x", call: int = 0) -> dict[str, Any]:
     ends = {"input_layers": [[first, 0, 0]], "output_layers": [[last, call, 0]]}
     return {"class_name": "Functional", "config": {"name": "f", "layers": layers, **ends}}
+
+
+@pytest.mark.parametrize("holder", ["model", "layer"])
+def test_a_sequential_without_inputs_that_was_built(holder: str) -> None:
+    layer: dict[str, Any] = {"class_name": "Dense", "config": DENSE}
+    model: dict[str, Any] = {"class_name": "Sequential", "config": {"name": "s", "layers": [layer]}}
+    {"model": model, "layer": layer}[holder]["build_config"] = {"input_shape": [None, 5]}
+
+    assert read_model(model).parameters == 18
