@@ -1,11 +1,12 @@
-"""Write what is generated under docs: rule pages and the API's contract. ``make docs``."""
+"""Write what is generated under docs: pages of rules and diagnoses, and the API's contract. ``make docs``."""
 
-from scripts import openapi, rule_pages
+from scripts import diagnosis_pages, openapi, rule_pages
 
 
 def main() -> None:
-    """Write docs/rules and docs/openapi.json."""
+    """Write docs/rules, docs/diagnoses and docs/openapi.json."""
     rule_pages.write()
+    diagnosis_pages.write()
     openapi.OUTPUT.write_text(openapi.document(), encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
 """Train a request in this process and report on it, as a worker would."""
 
 import copy
+import json
 import tempfile
 from dataclasses import dataclass
 from random import Random
@@ -37,7 +38,7 @@ class Trial:
 
 def try_plant(plant: Plant, seed: str, heal: bool) -> Trial:
     """Train one request of this kind; ``seed`` decides which."""
-    request = plant.make(Random(seed))
+    request = json.loads(json.dumps(plant.make(Random(seed))))  # as it would arrive: no part of it shared
     report = train(request)
     remedies = [
         remedy for finding in report.findings for remedy in finding.remedies if finding.severity != "info"
