@@ -28,7 +28,8 @@ _POINTS = 1600
 _RANGE = 9.0
 _PER_DECADE = 12
 _DECADES = (-8, 6)
-_LARGEST_LOG = 1400.0
+_LARGEST_LOG = 600.0
+"""Moments stop at exp of this, far beyond any number format: no infinity meets a zero."""
 _SMALLEST = 1e-300
 _BUMP = 1.05
 
@@ -143,6 +144,7 @@ def _rows(activation: Activation, means: Array, deviations: Array) -> Array:
         moments = [(values * values) @ weights for values in (value, slope, value**2, slope**2)]
         logs = [np.minimum(np.log(np.maximum(x, _SMALLEST)), _LARGEST_LOG) for x in moments]
         mean = (value @ weights) / np.sqrt(np.maximum(moments[0], _SMALLEST))
+        mean = np.nan_to_num(np.clip(mean, -1.0, 1.0), nan=1.0)
         series = [
             _shares(values, total)
             for values, total in zip((value, slope, value**2, slope**2), moments, strict=True)
@@ -184,7 +186,7 @@ def _response(
     activation: Activation, mean: float, deviation: float, row: Array, power: Array, extra: Array
 ) -> Response:
     with np.errstate(over="ignore"):
-        second, slope = (float(x) for x in np.exp(row[:2] + extra))
+        second, slope = (float(x) for x in np.exp(np.minimum(row[:2] + extra, _LARGEST_LOG)))
         fourth, slope_fourth = (float(x) for x in np.exp(np.minimum(row[3:5], _LARGEST_LOG / 2)))
     return Response(
         second,
