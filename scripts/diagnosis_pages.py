@@ -41,8 +41,8 @@ def _index(found: list[RulePage]) -> str:
         "",
         "# Diagnoses",
         "",
-        "What the report of a training run can say. Severity is the highest that a diagnosis gives: a symptom "
-        "is a warning, and an error when the run also fails to learn.",
+        "What the report of a training run can say. Severity is the highest that one gives: a symptom is a "
+        "warning, and an error when the run also fails to learn.",
         "",
         "| code | name | severity | what it finds |",
         "|---|---|---|---|",
