@@ -59,7 +59,7 @@ JOINING_KINDS = UNNORMALISED_JOINS | {"Average"}
 class Output:
     """One output of the model.
 
-    node, shape: what gives it. units: size of its last axis.
+    node, shape: what gives it. units: size of the axis that its loss reads, the last one.
     activation: Keras's name of the activation that it comes out of, ``linear`` or ``unknown``.
     applied: where that activation stands. kernel: the one kernel layer behind it.
     is_direct: nothing but dropout and reshapes stands between the kernel and the output.
@@ -136,7 +136,7 @@ def _output(subject: Subject, index: int, tensor: int, loss: Declared | None, is
     return Output(
         node=node,
         shape=shape,
-        units=shape[-1] if shape else None,
+        units=_units(shape, loss),
         activation=name,
         applied=applied,
         kernel=kernel,
@@ -144,6 +144,13 @@ def _output(subject: Subject, index: int, tensor: int, loss: Declared | None, is
         loss=loss,
         is_sole=is_sole,
     )
+
+
+def _units(shape: Shape | None, loss: Declared | None) -> int | None:
+    axis = loss.spec.args.get("axis", -1) if loss is not None else -1
+    if not shape or type(axis) is not int or not -len(shape) <= axis < len(shape):
+        return None
+    return shape[axis]
 
 
 class _Walk:

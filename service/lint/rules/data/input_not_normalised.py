@@ -3,7 +3,8 @@
 ## What it does
 Judges what is declared of the features: a mean far from zero, values beyond -10 to 10, a standard deviation
 above 10 or below 0.01, when no `Rescaling`, `Normalization` or normalising layer comes before the first
-kernel layer. Inputs of embeddings and lookups are indices and left alone.
+kernel layer. Inputs of embeddings and lookups are indices and left alone. Where the first kernel layer is
+itself followed by a normalisation, which takes the scale away again, it is only mentioned.
 
 ## Why is this bad
 Initialisers assume inputs of about unit variance. Inputs a hundred times as large saturate sigmoids, make
@@ -64,6 +65,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         layer=kernel.layer.name,
         evidence=features.model_dump(exclude_none=True),
         fix=_fix(subject, features),
+        severity="info" if subject.topology.is_normalised(kernel) else "warning",
     )
 
 

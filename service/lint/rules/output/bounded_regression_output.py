@@ -3,7 +3,7 @@
 ## What it does
 Finds outputs behind ReLU, sigmoid, tanh or softmax that are judged by a regression loss. Targets that are
 declared decide: outside what the activation reaches it is an error, inside it is no finding. An output shaped
-like an input is taken for an autoencoder with scaled inputs and left alone.
+like an input (an autoencoder) and an output that is an image are taken for scaled ones and left alone.
 
 ## Why is this bad
 No weights can give a value that the last activation does not have. Near its bounds a sigmoid or tanh has
@@ -43,6 +43,7 @@ REACH = {
 """Smallest and largest value of each activation."""
 SLACK = 0.01
 """Targets that leave the range by less than this share of it are taken for rounded ones."""
+IMAGE_RANK = 4
 CLASSIFICATION = frozenset({"binary", "multiclass", "multilabel"})
 
 
@@ -80,7 +81,9 @@ def _lies_outside(target: TargetFacts, low: float, high: float) -> bool:
 
 
 def _is_reconstruction(subject: Subject, output: Output) -> bool:
-    """Whether the output has the shape of an input: an autoencoder."""
+    """Whether the output has the shape of an input, or is an image: then its values are scaled like one."""
+    if output.shape is not None and len(output.shape) >= IMAGE_RANK:
+        return True
     shapes = [subject.graph.nodes[index].output_shape for index in subject.graph.inputs]
     return output.shape is not None and output.shape in shapes
 
@@ -90,12 +93,13 @@ def _violation(subject: Subject, output: Output, severity: Severity, confidence:
     target = subject.data.target
     reach = f"at least {low:g}" if high == inf else f"between {low:g} and {high:g}"
     certain = " The declared targets lie outside." if severity == "error" else ""
+    unsure = "" if subject.data.task else " For classes, cross-entropy is the loss."
     dying = (
         " Where every example falls below zero it gets no gradient." if output.activation == "relu" else ""
     )
     return Violation(
         f"{output.layer!r} ends in {output.activation} and can only answer values {reach}, but"
-        f" {output.loss_name} is a regression loss.{certain}{dying}",
+        f" {output.loss_name} is a regression loss.{certain}{dying}{unsure}",
         pointer=output.pointer,
         layer=output.layer,
         evidence={

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the units of the output with the declared number of classes, when the model has one output. More
-units than classes under a sparse loss are only warned of: some labels never occur, nothing breaks.
+units than classes under a sparse loss are only warned of: some labels never occur, nothing breaks. So are
+several sigmoids for exclusive classes, which may be a code of them. Embeddings are left alone.
 
 ## Why is this bad
 With too few units a label has no unit: the sparse cross-entropy reads beyond the end (NaN, or an error),
@@ -23,12 +24,21 @@ from collections.abc import Iterable
 from api_schemas.finding import Fix, Severity
 from api_schemas.lint import DataFacts
 from service.lint.fixes import set_argument
-from service.lint.output import BINARY_LOSSES, REGRESSION_LOSSES, SPARSE_LOSSES, Output, outputs
+from service.lint.output import (
+    BINARY_LOSSES,
+    CROSSENTROPIES,
+    PROBABILITIES,
+    REGRESSION_LOSSES,
+    SPARSE_LOSSES,
+    Output,
+    outputs,
+)
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sequence import forget_builds
 from service.lint.subject import Subject
 
 PAIR = 2
+PER_CLASS_LOSSES = CROSSENTROPIES | {"categorical_hinge", "kl_divergence"}
 SIZE_ARGUMENT = {"Dense": "units", "Conv1D": "filters", "Conv2D": "filters", "Conv3D": "filters"}
 
 
@@ -75,11 +85,24 @@ def _allowed(data: DataFacts, output: Output) -> set[int]:
 
 
 def _severity(data: DataFacts, output: Output, allowed: set[int]) -> Severity | None:
+    """``None`` where the output is no answer per class: an embedding, or ordinal classes as a number."""
+    is_probability = output.activation in PROBABILITIES
+    if output.loss_name not in PER_CLASS_LOSSES and not (is_probability and not _is_own(output)):
+        return None
     if output.loss_name in REGRESSION_LOSSES and output.units == 1:
-        return None  # ordinal classes as a number
-    if output.loss_name in SPARSE_LOSSES and output.units is not None and output.units > max(allowed):
+        return None
+    if output.loss is None and data.label_encoding is None:
         return "warning"
-    return "error" if output.loss is not None or data.label_encoding is not None else "warning"
+    if output.units is not None and output.units > 1:
+        if output.loss_name in SPARSE_LOSSES and output.units > max(allowed):
+            return "warning"
+        if output.loss_name in BINARY_LOSSES and data.task == "multiclass":
+            return "warning"  # cumulative or error-correcting codes of the classes have other lengths
+    return "error"
+
+
+def _is_own(output: Output) -> bool:
+    return output.loss is not None and output.loss.spec.opaque
 
 
 def _described(data: DataFacts) -> str:
