@@ -6,6 +6,7 @@ Names are Keras's; arguments are those of the activation's ``ObjectSpec`` or of 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -182,10 +183,16 @@ def activation(name: str, args: Arguments) -> Activation | None:
     if name not in ACTIVATIONS:
         return None
     values = tuple(
-        (argument, float(value))
+        (argument, value)
         for argument, value in sorted(args.items())
         if isinstance(value, bool | int | float) and math.isfinite(value)
     )
+    return _built(name, values)
+
+
+@lru_cache(maxsize=256)
+def _built(name: str, values: tuple[tuple[str, float], ...]) -> Activation:
+    args = dict(values)
     value, slope = ACTIVATIONS[name](args)
     return Activation((name, values), value, slope, _negative_slope(name, args))
 

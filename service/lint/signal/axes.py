@@ -90,11 +90,15 @@ def positions(spatial: Spatial) -> float:
 
 def constant(spatial: Spatial, value: float) -> Array:
     """A kernel that is the same at every offset."""
+    if not spatial:
+        return np.asarray(value)
     return np.full([bins(size) for size in spatial], value)
 
 
 def flat(spatial: Spatial, value: float) -> Array:
     """A map that is the same at every position."""
+    if not spatial:
+        return np.asarray(value)
     return np.full([len(representatives(size)) for size in spatial], value)
 
 

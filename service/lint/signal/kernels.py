@@ -7,6 +7,7 @@ product of the means (the neural tangent kernel's argument, Jacot et al. 2018; A
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 import numpy as np
@@ -84,6 +85,7 @@ def _freedom(spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int) 
     return gradient.freedom * total * total / (shared * shared + rest)
 
 
+@lru_cache(maxsize=256)
 def ones(spatial: axes.Spatial) -> Gram:
     """The Gram of a bias."""
     return Gram(axes.flat(spatial, 1.0), axes.constant(spatial, 1.0), axes.constant(spatial, 1.0))

@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float64]
 TERMS = 36
 """Hermite terms kept; what they leave out is put on one term of order 2 TERMS, so that V and chi are exact.
 """
-_ORDERS = np.arange(TERMS, dtype=float)
+_EXPONENTS = np.append(np.arange(TERMS, dtype=float), 2.0 * TERMS)
 _POINTS = 1600
 _RANGE = 9.0
 _PER_DECADE = 12
@@ -102,8 +102,7 @@ class Response:
 def powers(correlation: Array) -> Array:
     """c^0 ... c^(TERMS - 1) and the remainder's c^(2 TERMS), along a new last axis."""
     if correlation.ndim == 0:
-        powers = np.power(correlation, _ORDERS)
-        return np.append(powers, powers[-1] * powers[-1] * correlation * correlation)
+        return np.asarray(np.power(correlation, _EXPONENTS))
     powers = np.empty((*correlation.shape, TERMS + 1))
     powers[..., 0] = 1.0
     powers[..., 1:TERMS] = correlation[..., None]

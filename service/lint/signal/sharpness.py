@@ -25,6 +25,10 @@ from service.lint.signal.state import Gradient
 from service.lint.signal.step import TensorGradient
 
 ADAM_EPSILON = 1e-7
+MAX_NODES = 600
+"""Larger networks do without: it takes several passes more."""
+ALIKE = 0.5
+"""Where the outputs of two examples correlate more than this, the coherent direction is the steepest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ def sharpness(
     norms: predicted gradient norm and size of every variable.
     """
     graph = walk.graph
+    if len(graph.nodes) > MAX_NODES:
+        return None
     output = graph.outputs[0][0]
     logits = walk.signals.get(output)
     if len(graph.outputs) != 1 or logits is None or logits.spatial:
@@ -75,7 +81,8 @@ def _runs(walk: Walk, output: int, bend: Curvature, known: entering.Facts) -> li
         Run(bend.coherent, {t.path: t.square * boost[t.path] for t in coherent}),
         Run(bend.single, {t.path: t.square * boost[t.path] for t in incoherent}),
     ]
-    linear = _linear(walk, output, known)
+    alike = walk.signals[output].cosine > ALIKE
+    linear = {} if alike else _linear(walk, output, known)
     if linear:
         squares = {path: value * boost[path] for path, value in linear.items() if path in boost}
         runs.append(Run(bend.coherent, squares))
