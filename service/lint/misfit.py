@@ -79,6 +79,8 @@ def start_severity(subject: Subject, kernel: KernelLayer, weight: Weight) -> Sev
     normalised = topology.is_normalised(kernel.node) or topology.is_normalised_next(kernel.node)
     if normalised or topology.is_prenormalised(kernel) or topology.feeds_gate(kernel):
         return "info"
+    if subject.prediction is None:
+        return "warning"
     given, critical = gain(weight), kernel.activation and critical_gain(kernel.activation.spec)
     too_large = given is not None and given > (critical or 1.0)
     return graded(subject, "warning", blames="exploding" if too_large else "vanishing")

@@ -9,7 +9,10 @@ MISSING = object()
 
 def tokens(pointer: str) -> list[str]:
     """The unescaped parts of a pointer."""
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    parts = pointer.split("/")[1:]
+    if "~" not in pointer:
+        return parts
+    return [token.replace("~1", "/").replace("~0", "~") for token in parts]
 
 
 def escape(token: str) -> str:
