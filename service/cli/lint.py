@@ -29,7 +29,7 @@ def run(
     form: Annotated[Form, typer.Option("--format", help="Form of the report.")] = Form.text,
     fix: Annotated[bool, typer.Option("--fix", help="Write safe fixes into the files.")] = False,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Fixes that change the design too.")
+        bool, typer.Option("--unsafe-fixes", help="As --fix, with fixes that change the design.")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")
@@ -52,12 +52,12 @@ def run(
         select=_words(select),
         ignore=_words(ignore),
         fail_on=fail_on.value,
-        fix=_fix_mode(fix or diff, unsafe_fixes),
+        fix="unsafe" if unsafe_fixes else "safe" if fix or diff else "none",
     )
     sources, reports = _judge_all(files, training, data, options)
     if diff:
         _show_differences(sources, reports, training)
-    elif fix:
+    elif fix or unsafe_fixes:
         _write_mended(sources, reports, training)
         sources, reports = _judge_all(files, training, data, options | {"fix": "none"})
     if baseline is not None:
@@ -75,12 +75,6 @@ def _stated(**options: Any) -> dict[str, Any]:
 
 def _words(options: list[str] | None) -> list[str]:
     return [word.strip() for option in options or () for word in option.split(",") if word.strip()]
-
-
-def _fix_mode(mend: bool, unsafe_fixes: bool) -> str:
-    if not mend:
-        return "none"
-    return "unsafe" if unsafe_fixes else "safe"
 
 
 def _judge_all(

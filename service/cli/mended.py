@@ -8,8 +8,7 @@ from typing import Any
 from api_schemas.lint import Fixed
 from service.cli.command_error import CommandError
 from service.cli.document import REQUEST_FIELD, Source
-
-INDENT = 2
+from service.cli.layout import layout
 
 
 def write_mended(source: Source, fixed: Fixed, training_file: Path | None) -> None:
@@ -44,4 +43,4 @@ def _changes(source: Source, fixed: Fixed, training_file: Path | None) -> list[t
 
 
 def _text(document: Any) -> str:
-    return json.dumps(document, indent=INDENT, ensure_ascii=False) + "\n"
+    return layout(document) + "\n"

@@ -49,7 +49,7 @@ def test_a_fix_is_written_and_nothing_is_left(model: Path) -> None:
 def test_a_difference_is_shown_and_nothing_is_written(model: Path) -> None:
     before = model.read_text()
     result = lint(model, "--diff")
-    assert '+      "kernel_initializer": "lecun_normal"' in result.output
+    assert '+    {"type": "dense", "units": 50, "activation": "selu", "kernel_init' in result.output
     assert model.read_text() == before
 
 
