@@ -19,7 +19,7 @@ STATEFUL_INPUTS = frozenset({"SimpleRNN", "GRU", "LSTM", "RNN", "ConvLSTM1D", "C
 MERGING = frozenset(
     {
         *("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"),
-        *("Attention", "AdditiveAttention"),
+        *("Attention", "AdditiveAttention", "CustomScaleLayer"),
     }
 )
 CALL_ARGUMENTS = frozenset({"training", "use_causal_mask"})

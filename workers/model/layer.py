@@ -9,6 +9,9 @@ from service.lint.graph import Layer
 from workers.model.construct import Recipe, reject
 from workers.model.layers.table import LAYERS
 
+IGNORED = frozenset({"dtype", "quantization_config", "lora_alpha", "reverse_dtype"})
+"""Arguments about precision: a run has one policy for the whole network."""
+
 
 def make_layer(layer: Layer, name: str) -> keras.layers.Layer:
     """Build the Keras layer called ``name``.
@@ -19,9 +22,17 @@ def make_layer(layer: Layer, name: str) -> keras.layers.Layer:
     recipe = None if layer.opaque else _recipe(layer.kind)
     if recipe is None:
         raise reject(layer.pointer, f"layer {layer.kind!r} is not one that can be trained here")
+    _check_complete(layer, recipe)
     made: keras.layers.Layer = recipe.make(layer.args, layer.pointer, **_named(layer.kind, name))
     made.trainable = layer.trainable
     return made
+
+
+def _check_complete(layer: Layer, recipe: Recipe) -> None:
+    """Refuse an argument that would be dropped: the network would not be the one submitted."""
+    for name in layer.args.keys() - set(recipe.arguments) - IGNORED:
+        if layer.args[name] not in (None, False):
+            raise reject(layer.pointer_to(name), f"{layer.kind} with {name!r} cannot be trained here")
 
 
 def _named(kind: str, name: str) -> dict[str, str]:

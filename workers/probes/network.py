@@ -16,19 +16,27 @@ NORMALIZATION = (
 
 
 def named_variables(model: keras.Model) -> list[Named]:
-    """Every trainable variable under the name of the layer that its path begins with."""
-    return [
-        Named(variable, variable.path.split("/")[0], variable.path) for variable in model.trainable_variables
-    ]
+    """Every trainable variable under the name of its layer."""
+    owners = {id(variable): layer.name for layer in model.layers for variable in layer.trainable_variables}
+    return [_named(variable, owners.get(id(variable))) for variable in model.trainable_variables]
+
+
+def _named(variable: Any, layer: str | None) -> Named:
+    """The path from the layer on: Keras puts a Sequential's own name before it, and a Functional's not."""
+    parts = variable.path.split("/")
+    if layer is None or layer not in parts:
+        return Named(variable, parts[0], variable.path)
+    return Named(variable, layer, "/".join(parts[parts.index(layer) :]))
 
 
 def observed_layers(model: keras.Model) -> list[Observed]:
-    """The first call of every layer with weights, an activation or a sum of branches."""
-    if not isinstance(model, keras.models.Functional | keras.Sequential):
+    """The first call of every layer with weights, an activation or a sum of branches.
+
+    Empty for a subclassed model: what its ``call`` does between its layers is not to be seen.
+    """
+    functional = getattr(model, "_functional", None) or model  # inside a Sequential; Keras has no public way
+    if not hasattr(functional, "operations"):
         return []
-    functional = (
-        model._functional if isinstance(model, keras.Sequential) else model
-    )  # Keras has no public way
     operations = [layer for layer in functional.layers if worth_observing(layer)]
     return [_observed(layer) for layer in operations]
 

@@ -16,6 +16,9 @@ ATTENTION: dict[str, Recipe] = {
         "dropout",
         "use_bias",
         "seed",
+        "sliding_window",
+        "flash_attention",
+        "use_gate",
         *KERNEL_AND_BIAS,
     ),
     "MultiHeadAttention": layer_recipe(
@@ -28,6 +31,9 @@ ATTENTION: dict[str, Recipe] = {
         "output_shape",
         "attention_axes",
         "seed",
+        "sliding_window",
+        "flash_attention",
+        "use_gate",
         *KERNEL_AND_BIAS,
     ),
 }

@@ -13,10 +13,19 @@ CORE: dict[str, Recipe] = {
         "output_shape",
         "activation",
         "bias_axes",
-        *weight_arguments("kernel", "bias"),
+        *KERNEL_AND_BIAS,
     ),
     "Embedding": layer_recipe(
         keras.layers.Embedding, "input_dim", "output_dim", "mask_zero", *weight_arguments("embeddings")
+    ),
+    "ReversibleEmbedding": layer_recipe(
+        keras.layers.ReversibleEmbedding,
+        "input_dim",
+        "output_dim",
+        "tie_weights",
+        "mask_zero",
+        "logit_soft_cap",
+        *weight_arguments("embeddings"),
     ),
     "Masking": layer_recipe(keras.layers.Masking, "mask_value"),
     "Identity": layer_recipe(keras.layers.Identity),

@@ -2,7 +2,9 @@
 
 from workers.model.construct import Recipe
 from workers.model.layers.activation import ACTIVATION
+from workers.model.layers.applications import APPLICATIONS
 from workers.model.layers.attention import ATTENTION
+from workers.model.layers.augmentation import AUGMENTATION
 from workers.model.layers.convolution import CONVOLUTION
 from workers.model.layers.core import CORE
 from workers.model.layers.merging import MERGING
@@ -26,4 +28,6 @@ LAYERS: dict[str, Recipe] = {
     **RECURRENT,
     **CELLS,
     **PREPROCESSING,
+    **AUGMENTATION,
+    **APPLICATIONS,
 }
