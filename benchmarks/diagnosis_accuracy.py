@@ -30,7 +30,7 @@ def main() -> None:
             break
         trials.append(try_plant(plant, f"{arguments.seeds}/{plant.name}/{index}", heal=not arguments.no_heal))
         if arguments.verbose:
-            print(plant.name, index, *trials[-1].spoken, flush=True)
+            print(index, trials[-1], flush=True)
     print(f"{len(trials)} of {len(planned)} planned runs, seeds for {arguments.seeds}")
     for line in (*by_cause(trials), "", *by_diagnosis(trials), "", *false_alarms(trials)):
         print(line)

@@ -30,10 +30,19 @@ class Trial:
     remedy: str | None = None
     healed: GradientHealthReport | None = None
 
+    def __str__(self) -> str:
+        healed = f" | {self.remedy} -> {spoken(self.healed) or 'well'}" if self.healed else ""
+        return f"{self.plant.name}: {' '.join(self.spoken) or 'nothing'}{healed}"
+
     @property
     def spoken(self) -> list[str]:
-        """Codes of errors and warnings, in the order of the report."""
-        return [finding.code for finding in self.report.findings if finding.severity != "info"]
+        """Codes of errors and warnings of the run as planted."""
+        return spoken(self.report)
+
+
+def spoken(report: GradientHealthReport) -> list[str]:
+    """Codes of errors and warnings, in the order of the report."""
+    return [finding.code for finding in report.findings if finding.severity != "info"]
 
 
 def try_plant(plant: Plant, seed: str, heal: bool) -> Trial:

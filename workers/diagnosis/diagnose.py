@@ -9,8 +9,8 @@ from workers.trace import Trace
 
 _GRAVITY = ("error", "warning", "info")
 
-_CAUSES_FIRST = ("DAT", "OUT", "GRD", "ACT", "UPD", "GEN", "LOS")
-"""What may have caused the rest stands before it: data and head, then gradients, then what the loss shows."""
+_CAUSES = ("DAT", "OUT", "GRD", "ACT", "UPD")
+"""What may have caused the rest: data and head, gradients, what they lead to. The others show in the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,17 @@ def diagnose(trace: Trace, diagnoses: Iterable[Diagnosis] | None = None) -> list
     return judgements + _not_enough_evidence([one for one in asked if probed < one.probe_steps], probed)
 
 
-def _rank(judgement: Judgement) -> tuple[int, int, str]:
-    family = judgement.code[:3]
-    place = _CAUSES_FIRST.index(family) if family in _CAUSES_FIRST else len(_CAUSES_FIRST)
-    return _GRAVITY.index(judgement.diagnosed.severity), place, judgement.code
+def _rank(judgement: Judgement) -> tuple[int, bool, int, int, str]:
+    """Grave before mild, causes before what shows in the loss, early before late."""
+    diagnosed, family = judgement.diagnosed, judgement.code[:3]
+    place = _CAUSES.index(family) if family in _CAUSES else len(_CAUSES)
+    return (
+        _GRAVITY.index(diagnosed.severity),
+        place == len(_CAUSES),
+        diagnosed.first_step or 0,
+        place,
+        judgement.code,
+    )
 
 
 def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:

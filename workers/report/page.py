@@ -69,11 +69,11 @@ def _lead(report: GradientHealthReport) -> str:
 
 
 def _facts(training: TrainingFacts) -> list[tuple[str, str]]:
-    facts = [("Final training loss", number(training.loss[-1]) if training.loss else "–")]
+    facts = [("Final training loss", number(training.loss[-1], 4) if training.loss else "–")]
     if training.val_loss:
-        facts.append(("Final validation loss", number(training.val_loss[-1])))
-    facts.append(("Loss of the best constant", number(training.baseline_loss)))
-    facts += [(name, number(values[-1])) for name, values in training.metrics.items() if values]
+        facts.append(("Final validation loss", number(training.val_loss[-1], 4)))
+    facts.append(("Loss of the best constant", number(training.baseline_loss, 4)))
+    facts += [(name, number(values[-1], 4)) for name, values in training.metrics.items() if values]
     return facts
 
 
@@ -83,13 +83,13 @@ def _surroundings(training: TrainingFacts) -> list[tuple[str, str]]:
     return facts + list(training.versions.items())
 
 
-def number(value: float | None) -> str:
-    """Four digits at most; a dash for what was not measured."""
+def number(value: float | None, digits: int = 3) -> str:
+    """A few significant digits; a dash for what was not measured."""
     if value is None:
         return "–"
     if math.isnan(value):
         return "NaN"
-    return f"{value:.3g}" if math.isfinite(value) else ("∞" if value > 0 else "−∞")
+    return f"{value:.{digits}g}" if math.isfinite(value) else ("∞" if value > 0 else "−∞")
 
 
 def percent(value: float | None) -> str:

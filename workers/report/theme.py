@@ -62,6 +62,11 @@ def table(rows: list[dict[str, Any]]) -> Any:
     return alt.InlineData(values=rows)
 
 
+def step_axis() -> alt.X:
+    """Optimiser steps from left to right, from the first to the last that was probed."""
+    return alt.X("step:Q", title="step", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(tickCount=10))
+
+
 def themed(chart: Any, title: str, description: str) -> dict[str, Any]:
     """The chart's Vega-Lite specification, with title and description."""
     spec: dict[str, Any] = chart.properties(

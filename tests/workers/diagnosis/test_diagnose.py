@@ -43,6 +43,16 @@ def test_causes_come_before_what_they_cause() -> None:
     assert [one.code for one in diagnose(trace)] == ["ACT201", "LOS402"]
 
 
+def test_what_was_seen_first_comes_first() -> None:
+    def seen_at(code: str, step: int) -> Diagnosis:
+        found = Diagnosed("error", "Something.", Measured("count", 1.0), first_step=step)
+        return _diagnosis(code, lambda _trace: [found])
+
+    judgements = diagnose(sound_run(), [seen_at("GRD101", 30), seen_at("UPD302", 2), seen_at("LOS402", 0)])
+
+    assert [one.code for one in judgements] == ["UPD302", "GRD101", "LOS402"]
+
+
 def test_a_diagnosis_with_too_few_probes_is_not_asked_and_named() -> None:
     judgements = diagnose(sound_run(steps=3), [_diagnosis("GRD999", _broken, probe_steps=5)])
 

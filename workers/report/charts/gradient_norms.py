@@ -9,7 +9,7 @@ from api_schemas.report import PredictionCheck
 from workers.diagnosis.kernels import KernelSeries, kernels
 from workers.report.bins import binned
 from workers.report.chart import Chart
-from workers.report.theme import GREY, RED, WIDTH, table, themed
+from workers.report.theme import GREY, RED, WIDTH, step_axis, table, themed
 from workers.trace import Trace
 
 TITLE = "Gradient norm by layer and step"
@@ -34,7 +34,7 @@ def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
     layers = kernels(trace)
     cells = [cell for layer in layers for cell in _cells(trace, layer)]
     position = {
-        "x": alt.X("step:Q", title="step", scale=alt.Scale(nice=False, zero=False)),
+        "x": step_axis(),
         "x2": "until:Q",
         "y": alt.Y(
             "layer:N", sort=[layer.name for layer in layers], title=None, axis=alt.Axis(labelLimit=180)

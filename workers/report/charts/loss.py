@@ -8,7 +8,7 @@ import altair as alt
 from api_schemas.report import PredictionCheck
 from workers.report.bins import binned
 from workers.report.chart import Chart
-from workers.report.theme import BLUE, GREY, ORANGE, RED, WIDTH, table, themed
+from workers.report.theme import BLUE, GREY, ORANGE, RED, WIDTH, step_axis, table, themed
 from workers.trace import Trace
 
 TITLE = "Loss"
@@ -38,7 +38,7 @@ def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
     values = [point["loss"] for point in points + baseline]
     logarithmic = min(values) > 0 and max(values) / min(values) > WIDE
     present = [name for name in SERIES if any(point["series"] == name for point in points + baseline)]
-    x = alt.X("step:Q", title="step", scale=alt.Scale(nice=False, zero=False))
+    x = step_axis()
     scale = (
         alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(domain=_domain(values), nice=False)
     )

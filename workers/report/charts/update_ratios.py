@@ -9,7 +9,7 @@ from api_schemas.report import PredictionCheck
 from workers.diagnosis.kernels import kernels
 from workers.report.bins import binned
 from workers.report.chart import Chart
-from workers.report.theme import GREEN, WIDTH, depth_colors, table, themed
+from workers.report.theme import GREEN, WIDTH, depth_colors, step_axis, table, themed
 from workers.trace import Trace
 
 TITLE = "Update ratio |Δw| / |w| by layer"
@@ -35,7 +35,7 @@ def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
         alt.Chart(table(_points(trace)))
         .mark_line(strokeWidth=1.6, point=len(trace.steps) < 3)
         .encode(
-            x=alt.X("step:Q", title="step", scale=alt.Scale(nice=False, zero=False)),
+            x=step_axis(),
             y=alt.Y(
                 "ratio:Q",
                 title="|Δw| / |w|",
