@@ -65,10 +65,14 @@ def answer(
     forms = also or only
     if forms:
         entry["content"] = {
-            media_type: {"schema": {"type": "string", "description": words}}
+            media_type: {"schema": {"type": _json_type(media_type), "description": words}}
             for media_type, words in forms.items()
         }
     return {status: entry}
+
+
+def _json_type(media_type: str) -> str:
+    return "object" if media_type.endswith("+json") else "string"
 
 
 def problems(*statuses: int) -> Responses:

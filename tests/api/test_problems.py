@@ -24,6 +24,14 @@ def test_a_wrong_method_is_a_405_problem_that_names_the_right_ones(client: TestC
 
 
 @pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/train", "GET, POST"), ("/train/x/cancel", "POST"), ("/datasets/x", "DELETE, GET"), ("/", "GET")],
+)
+def test_every_method_of_an_address_is_named(client: TestClient, path: str, allowed: str) -> None:
+    assert client.put(path).headers["allow"] == allowed
+
+
+@pytest.mark.parametrize(
     "body",
     [b"", b"{", b"{'model': 1}", b"[1,]", b"\xff\xfe", b'{"model": NaN}', b'{"a": 1, "a": 2}', b'"\\ud800"'],
 )
