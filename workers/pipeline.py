@@ -38,6 +38,7 @@ from workers.training.monitor import Monitor
 from workers.training.observe import named_variables, observed_layers
 from workers.training.plan import Plan, make_plan
 from workers.training.stop import CancelledError, DeadlineError, Stop
+from workers.training.watch import Watch
 
 log = logging.getLogger(__name__)
 Send = Callable[[Contract], None]
@@ -124,16 +125,11 @@ class Run:
 
     def _fit(self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace) -> None:
         assert self.model is not None
-        monitor = Monitor(
-            self.stop,
-            self.send,
-            plan.epochs,
-            trace.steps_per_epoch,
-            "non-finite" in plan.early_stop,
-            self.device,
-        )
-        began = self.stop.elapsed
+        finite = "non-finite" in plan.early_stop
+        monitor = Monitor(self.stop, self.send, trace, plan.epochs, finite, self.device)
+        watch = Watch(health, trace, self.assignment.request, self.send, plan.early_stop)
         validation = (alone(list(data.x_validation)), alone(list(data.y_validation)))
+        began = self.stop.elapsed
         try:
             self.model.fit(
                 alone(list(data.x_train)),
@@ -141,13 +137,12 @@ class Run:
                 batch_size=plan.batch_size,
                 epochs=plan.epochs,
                 validation_data=validation if len(data.y_validation[0]) else None,
-                callbacks=[health, monitor],
+                callbacks=[health, monitor, watch],
                 verbose=0,
             )
         finally:
             health.close()
             health.record(trace)
-            monitor_into(monitor, trace)
             self.training_seconds = self.stop.elapsed - began
         self.stop.check()
 
@@ -206,15 +201,6 @@ def _attempt(started: Run) -> Ending:
         log.exception("the run failed")
         return Ending("failed", "internal_error", "The run failed for a reason of our own; it was logged.")
     return Ending("succeeded")
-
-
-def monitor_into(monitor: Monitor, trace: Trace) -> None:
-    """Losses and metrics per epoch, and why the training ended early."""
-    for logs in monitor.epoch_logs:
-        for name, value in logs.items():
-            series = {"loss": trace.loss, "val_loss": trace.val_loss}.get(name)
-            (trace.metrics.setdefault(name, []) if series is None else series).append(value)
-    trace.stopped_early = monitor.ended
 
 
 def precision(plan: Plan, device: str) -> str:

@@ -8,33 +8,33 @@ from typing import Any
 import keras
 
 from workers.protocol import Progress
+from workers.trace import Trace
 from workers.training.stop import Stop
 
 SECONDS_BETWEEN_MESSAGES = 0.3
 
 
 class Monitor(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Sends progress, and ends the training when it must end.
+    """Sends progress, writes losses and metrics into the trace, and ends the training when it must end.
 
-    ended: ``cancelled``, ``deadline`` or an early-stop condition; ``None`` when it ran to its last step.
+    ``trace.stopped_early`` becomes ``cancelled``, ``deadline`` or an early-stop condition.
     """
 
     def __init__(
         self,
         stop: Stop,
         send: Callable[[Progress], None],
+        trace: Trace,
         epochs: int,
-        steps_per_epoch: int,
         stop_when_non_finite: bool,
         device: str,
     ) -> None:
         super().__init__()
-        self.ended: str | None = None
-        self.epoch_logs: list[dict[str, float]] = []
         self._stop = stop
         self._send = send
+        self._trace = trace
         self._epochs = epochs
-        self._steps_per_epoch = steps_per_epoch
+        self._steps_per_epoch = trace.steps_per_epoch
         self._stop_when_non_finite = stop_when_non_finite
         self._device = device
         self._epoch = 0
@@ -60,8 +60,11 @@ class Monitor(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
             self._report(self._epoch * self._steps_per_epoch + batch + 1, loss)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Keep the epoch's figures, unless it was broken off before its first step."""
-        self.epoch_logs.append({name: float(value) for name, value in (logs or {}).items()})
+        """Keep the epoch's figures."""
+        series = {"loss": self._trace.loss, "val_loss": self._trace.val_loss}
+        for name, value in (logs or {}).items():
+            kept = series[name] if name in series else self._trace.metrics.setdefault(name, [])
+            kept.append(float(value))
         if self._due() or epoch + 1 == self._epochs:
             self._report((epoch + 1) * self._steps_per_epoch, _loss(logs))
 
@@ -75,7 +78,7 @@ class Monitor(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
         return time.monotonic() - self._last_message >= SECONDS_BETWEEN_MESSAGES
 
     def _end(self, reason: str) -> None:
-        self.ended = self.ended or reason
+        self._trace.stopped_early = self._trace.stopped_early or reason
         self.model.stop_training = True
 
     def _report(self, step: int, loss: float | None) -> None:
