@@ -10,7 +10,7 @@ from service.lint.signal import inputs as entering
 from service.lint.signal.activations import LINEAR, of_spec
 from service.lint.signal.layers import catalog
 from service.lint.signal.layers.activation import activate
-from service.lint.signal.state import Gradient, Signal
+from service.lint.signal.state import Gradient, Signal, added, shared_out
 from service.lint.signal.step import Step, TensorGradient, chained
 
 FLOAT32_SQUARE = 1e76
@@ -144,7 +144,7 @@ def backward(walk: Walk, starts: Mapping[int, Gradient], blocked: Mapping[int, s
             continue
         if step is None:
             continue
-        later = _sum(gradients)
+        later = _sum(gradients, walk.signals[node.index])
         pulled = step.pull(later)
         result.tensors += pulled.tensors
         muted = step.scale < SWITCHED_OFF and _ends_branch(walk.graph, node)
@@ -155,22 +155,21 @@ def backward(walk: Walk, starts: Mapping[int, Gradient], blocked: Mapping[int, s
     return result
 
 
-def _sum(gradients: list[Gradient]) -> Gradient:
-    """Gradients that come back along several ways are independent: their moments add."""
+def _sum(gradients: list[Gradient], signal: Signal) -> Gradient:
+    """Gradients that come back along several ways are independent: their moments add, block by block."""
     if len(gradients) == 1:
         return gradients[0]
     total = sum(gradient.d for gradient in gradients)
     spread = sum(gradient.spread * gradient.d for gradient in gradients) / total if total else 0.0
-    return Gradient(
-        sum((g.square for g in gradients[1:]), gradients[0].square),
-        sum((g.same for g in gradients[1:]), gradients[0].same),
-        sum((g.other for g in gradients[1:]), gradients[0].other),
-        spread,
-        freedom=max(g.freedom for g in gradients),
-        coherence=gradients[0].coherence,
-        overlap=sum(g.overlap * g.d for g in gradients) / total if total else 1.0,
-        muted=all(g.muted for g in gradients),
-    )
+    whole = added(gradients, spread)
+    whole.freedom = max(g.freedom for g in gradients)
+    whole.coherence = gradients[0].coherence
+    whole.overlap = sum(g.overlap * g.d for g in gradients) / total if total else 1.0
+    whole.muted = all(g.muted for g in gradients)
+    if signal.parts and any(g.parts for g in gradients):
+        split = [g.parts or shared_out(g, signal) for g in gradients]
+        whole.parts = tuple(added(list(parts), spread) for parts in zip(*split, strict=True))
+    return whole
 
 
 def _ends_branch(graph: Graph, node: Node) -> bool:

@@ -6,6 +6,7 @@ Convolutional Networks with Many Channels are Gaussian Processes"). Backward, th
 same moments, summed over units. Vectors have no positions: their maps are zero-dimensional arrays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
@@ -134,3 +135,26 @@ def centred_map(spatial: Spatial, square: Array, mean: float) -> Array:
     left = square - 2.0 * np.sqrt(np.maximum(square / q, 0.0)) * mean + abs(mean)
     left = np.maximum(left, 0.0)
     return left * (max(q - mean, 0.0) / max(position_mean(spatial, left), MIN_SQUARE))
+
+
+def added(gradients: Sequence[Gradient], spread: float) -> Gradient:
+    """The moments of a sum of independent gradients."""
+    first, rest = gradients[0], gradients[1:]
+    return Gradient(
+        sum((g.square for g in rest), first.square),
+        sum((g.same for g in rest), first.same),
+        sum((g.other for g in rest), first.other),
+        spread,
+    )
+
+
+def scaled(gradient: Gradient, factor: float) -> Gradient:
+    """A gradient times the square root of ``factor``."""
+    return Gradient(
+        factor * gradient.square, factor * gradient.same, factor * gradient.other, gradient.spread
+    )
+
+
+def shared_out(gradient: Gradient, signal: Signal) -> tuple[Gradient, ...]:
+    """Each concatenated block's share by its width."""
+    return tuple(scaled(gradient, part.units / signal.units) for part in signal.parts)

@@ -22,6 +22,7 @@ from service.lint.signal.state import (
     Array,
     Gradient,
     Signal,
+    added,
     at_origin,
     pair_mean,
 )
@@ -248,19 +249,10 @@ def _joined(steps: dict[str, Step], core: _Core, output: Step, count: int) -> St
         tensors = [t for p in pulled.values() for t in p.tensors] + last.tensors
         entering = [pulled["query"].inputs[0], pulled["value"].inputs[0], pulled["key"].inputs[0]]
         if count == 2:
-            entering[1:] = [_both(entering[1], entering[2])]
+            entering[1:] = [added(entering[1:], entering[1].spread)]
         return Pulled(entering, tensors)
 
     return Step(output.output, pull)
-
-
-def _both(left: Gradient, right: Gradient) -> Gradient:
-    return Gradient(
-        left.square + right.square,
-        left.same + right.same,
-        left.other + right.other,
-        left.spread,
-    )
 
 
 LAYERS: dict[str, Forward] = {"MultiHeadAttention": multi_head_attention}

@@ -19,10 +19,12 @@ from service.lint.signal.state import (
     Array,
     Gradient,
     Signal,
+    added,
     at_origin,
     batch_mean,
     centred_map,
     position_mean,
+    scaled,
 )
 from service.lint.signal.step import Forward, Pulled, Step, variable
 
@@ -66,10 +68,6 @@ def _back(block: _Block, gradient: Gradient, gamma2: float, batch: int) -> Gradi
     other = gradient.other - mean - along * block.other
     level = position_mean(spatial, square)
     return Gradient(scale * square, scale * at_origin(same, level), scale * other, gradient.spread)
-
-
-def _share(gradient: Gradient, share: float) -> Gradient:
-    return Gradient(share * gradient.square, share * gradient.same, share * gradient.other, gradient.spread)
 
 
 def _mixed(blocks: list[_Block], units: int) -> Gram:
@@ -120,17 +118,12 @@ def batch_normalization(node: Node, inputs: list[Signal], batch: int) -> Step | 
                 )
                 tensors.append(found)
         earlier = [
-            _back(block, _share(gradient, block.source.units / source.units), gamma2, batch)
+            _back(block, scaled(gradient, block.source.units / source.units), gamma2, batch)
             for block in blocks
         ]
         if len(earlier) == 1:
             return Pulled(earlier, tensors)
-        whole = Gradient(
-            sum((g.square for g in earlier[1:]), earlier[0].square),
-            sum((g.same for g in earlier[1:]), earlier[0].same),
-            sum((g.other for g in earlier[1:]), earlier[0].other),
-            gradient.spread,
-        )
+        whole = added(earlier, gradient.spread)
         return Pulled([replace(whole, parts=tuple(earlier))], tensors)
 
     return Step(output, pull, gamma2)

@@ -60,10 +60,19 @@ def _correlations(source: Signal) -> tuple[Array, Array]:
     below = source.gaussian[0] if source.gaussian else source
     shift = below.mean**2
     variance = max(below.q - shift, MIN_SQUARE)
+    same, other = (_fitted(kernel, source.spatial) for kernel in (below.same, below.other))
     return (
-        np.clip((below.same - shift) / variance, -1.0, 1.0),
-        np.clip((below.other - shift) / variance, -1.0, 1.0),
+        np.clip((same - shift) / variance, -1.0, 1.0),
+        np.clip((other - shift) / variance, -1.0, 1.0),
     )
+
+
+def _fitted(kernel: Array, spatial: axes.Spatial) -> Array:
+    """The kernel on the offsets of an image that was padded or cropped since."""
+    for axis, size in enumerate(spatial):
+        offsets = np.minimum(np.arange(axes.bins(size)), kernel.shape[axis] - 1)
+        kernel = np.take(kernel, offsets, axis)
+    return kernel
 
 
 def _products(found: Maximum, correlation: Array) -> Array:

@@ -5,20 +5,15 @@ Field Residual Networks: On the Edge of Chaos"); a product multiplies them. A ga
 all positions of what it multiplies, and its gradient is the sum over them.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from service.lint.graph import Node
 from service.lint.signal import axes
-from service.lint.signal.state import MIN_SQUARE, Array, Gradient, Signal, at_origin, pair_mean
+from service.lint.signal.state import MIN_SQUARE, Array, Gradient, Signal, added, at_origin, pair_mean, scaled
 from service.lint.signal.step import Forward, Pulled, Step
-
-
-def _scaled(gradient: Gradient, factor: float) -> Gradient:
-    return Gradient(
-        factor * gradient.square, factor * gradient.same, factor * gradient.other, gradient.spread
-    )
 
 
 def _sum(inputs: list[Signal], signs: list[float]) -> Step | str:
@@ -42,7 +37,7 @@ def _sum(inputs: list[Signal], signs: list[float]) -> Step | str:
         orthogonal=all(signal.orthogonal for signal in inputs),
         summed=all(signal.summed for signal in inputs),
     )
-    return Step(output, lambda gradient: Pulled([_scaled(gradient, factor) for factor in factors]))
+    return Step(output, lambda gradient: Pulled([scaled(gradient, factor) for factor in factors]))
 
 
 def add(node: Node, inputs: list[Signal], batch: int) -> Step | str:
@@ -96,7 +91,7 @@ def concatenate(node: Node, inputs: list[Signal], batch: int) -> Step | str:
 
     def pull(gradient: Gradient) -> Pulled:
         if not gradient.parts:
-            return Pulled([_scaled(gradient, share) for share, _ in shares])
+            return Pulled([scaled(gradient, share) for share, _ in shares])
         places = np.cumsum([0, *counts])
         return Pulled([_joined(gradient.parts[start:end]) for start, end in pairwise(places)])
 
@@ -106,13 +101,7 @@ def concatenate(node: Node, inputs: list[Signal], batch: int) -> Step | str:
 def _joined(parts: tuple[Gradient, ...]) -> Gradient:
     if len(parts) == 1:
         return parts[0]
-    return Gradient(
-        sum((g.square for g in parts[1:]), parts[0].square),
-        sum((g.same for g in parts[1:]), parts[0].same),
-        sum((g.other for g in parts[1:]), parts[0].other),
-        parts[0].spread,
-        parts,
-    )
+    return replace(added(parts, parts[0].spread), parts=parts)
 
 
 def _wide(kernel: Array, spatial: axes.Spatial) -> Array:
