@@ -21,10 +21,10 @@ from service.lint.kinds import (
     NORMALIZATION_KINDS,
     RECURRENT_KINDS,
     RESIDUAL_MERGE_KINDS,
-    TRANSPARENT_KINDS,
     core_layer,
 )
 from service.lint.nonlinearity import nonlinearity
+from service.lint.paths import chained, flows_into, next_kernels, reaching_outputs
 from service.lint.signal_path import End, Meeting, meetings
 
 
@@ -91,20 +91,12 @@ class Topology:
         self._meetings = meetings(
             self.graph, self._kernel, self._merge, self._own, self._core_of, self._outputs
         )
-        reaches_output = self._reaching_outputs()
+        reaches_output = reaching_outputs(self.graph, self._kernel, self._outputs)
         for node in self.graph.nodes:
             if self._kernel[node.index]:
                 kernel = self._kernel_layer(node, node.index in reaches_output)
                 self.kernels.append(kernel)
                 self._by_index[node.index] = kernel
-
-    def _reaching_outputs(self) -> set[int]:
-        reached = set(self._outputs)
-        successors, kernel = self.graph.successors, self._kernel
-        for index in range(len(self.graph.nodes) - 1, -1, -1):
-            if index not in reached and any(s in reached and not kernel[s] for s in successors[index]):
-                reached.add(index)
-        return reached
 
     def _kernel_layer(self, node: Node, is_head: bool) -> KernelLayer:
         core, own = self._core_of[node.index], self._own[node.index]
@@ -207,7 +199,9 @@ class Topology:
 
     def activated_by(self, names: Iterable[str]) -> list[KernelLayer]:
         """Kernel layers, heads included, whose effective activation has one of these names."""
-        return [kernel for name in names for kernel in self._by_activation.get(name, ())]
+        found = [kernel for name in names for kernel in self._by_activation.get(name, ())]
+        found.sort(key=_by_place)
+        return found
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Node]]:
@@ -299,34 +293,15 @@ class Topology:
     @cached_property
     def next_kernel(self) -> dict[int, KernelLayer]:
         """Kernel node index -> the one kernel layer its output reaches without a merge or a fork."""
-        graph = self.graph
-        source: list[int | None] = [None] * len(graph.nodes)
-        following: dict[int, KernelLayer] = {}
-        for node in graph.nodes:
-            index = node.index
-            if len(node.inputs) != 1:
-                continue
-            before = node.inputs[0][0]
-            if len(graph.successors[before]) > 1:
-                continue
-            origin = before if self._kernel[before] else source[before]
-            source[index] = origin
-            if origin is not None and self._kernel[index]:
-                following[origin] = self._by_index[index]
-        return following
+        following = next_kernels(self.graph, self._kernel)
+        return {before: self._by_index[after] for before, after in following.items()}
 
     @cached_property
     def chains(self) -> list[list[KernelLayer]]:
         """Maximal runs of kernel layers, heads included, each feeding only the next: no merge, no fork."""
-        following = self.next_kernel
-        continued = {kernel.index for kernel in following.values()}
-        return [self._chain(kernel) for kernel in self.kernels if kernel.index not in continued]
-
-    def _chain(self, first: KernelLayer) -> list[KernelLayer]:
-        chain = [first]
-        while (after := self.next_kernel.get(chain[-1].index)) is not None:
-            chain.append(after)
-        return chain
+        following = {before: after.index for before, after in self.next_kernel.items()}
+        runs = chained([kernel.index for kernel in self.kernels], following)
+        return [[self._by_index[index] for index in run] for run in runs]
 
     def ends_residual_branch(self, node: Node) -> bool:
         """Whether the output goes into an Add before it meets a non-linearity or another kernel."""
@@ -352,19 +327,16 @@ class Topology:
         inputs = self.predecessors(kernel.node)
         return self.has_skips and len(inputs) == 1 and inputs[0].layer.kind in NORMALIZATION_KINDS
 
+    @cached_property
+    def _stops(self) -> list[bool]:
+        return [merge or own is not None for merge, own in zip(self._merge, self._own, strict=True)]
+
     def _flows_into(self, node: Node, kinds: frozenset[str]) -> bool:
-        pending, seen = list(self.graph.successors[node.index]), set[int]()
-        while pending:
-            index = pending.pop()
-            if index in seen:
-                continue
-            seen.add(index)
-            kind = self.graph.nodes[index].layer.kind
-            if kind in kinds:
-                return True
-            if kind in TRANSPARENT_KINDS and not self._merge[index]:
-                pending.extend(self.graph.successors[index])
-        return False
+        return flows_into(self.graph, node.index, kinds, self._stops)
+
+
+def _by_place(kernel: KernelLayer) -> int:
+    return kernel.node.index
 
 
 def _activation_pointer(core: Layer) -> str:

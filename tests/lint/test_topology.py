@@ -86,6 +86,20 @@ def test_a_merge_stops_the_walk() -> None:
     assert topology.ends_residual_branch(topology.graph.nodes[1])
 
 
+def test_a_branch_that_ends_in_an_activation_does_not_end_in_its_kernel() -> None:
+    topology = build_topology(
+        graph(
+            (INPUT, ()),
+            (dense(), (0,)),
+            (layer("Activation", activation=RELU), (1,)),
+            (layer("Add"), (0, 2)),
+            (dense(), (3,)),
+        )
+    )
+    assert not topology.ends_residual_branch(topology.graph.nodes[1])
+    assert topology.ends_residual_branch(topology.graph.nodes[2])
+
+
 def test_a_fork_into_different_things_has_no_effective_activation() -> None:
     topology = build_topology(
         graph(
