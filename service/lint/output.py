@@ -1,5 +1,6 @@
 """What each output of the model is: how many values, behind which activation, judged by which loss."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -116,13 +117,18 @@ class Output:
         return fix(applicability, f"{wanted} instead of {self.activation}", patch)
 
 
+MOST_OUTPUTS = 32
+"""Outputs that are judged: networks have a handful, and each costs every rule a walk to the kernels behind it."""
+
+
 def outputs(subject: Subject) -> list[Output]:
-    """Every output of the model, in order. Costs one walk from each output to the kernels behind it."""
+    """The outputs of the model, in order, up to ``MOST_OUTPUTS``."""
     losses = subject.training.losses or (None,) * len(subject.graph.outputs)
-    pointers = [loss.pointer for loss in losses if loss is not None]
+    uses = Counter(loss.pointer for loss in losses if loss is not None)
+    judged = list(zip(subject.graph.outputs, losses, strict=True))[:MOST_OUTPUTS]
     return [
-        _output(subject, node, tensor, loss, loss is not None and pointers.count(loss.pointer) == 1)
-        for (node, tensor), loss in zip(subject.graph.outputs, losses, strict=True)
+        _output(subject, node, tensor, loss, loss is not None and uses[loss.pointer] == 1)
+        for (node, tensor), loss in judged
     ]
 
 

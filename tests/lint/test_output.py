@@ -6,7 +6,7 @@ import pytest
 
 from api_schemas.lint import LintRequest
 from service.lint.engine import read_subject
-from service.lint.output import Output, outputs
+from service.lint.output import MOST_OUTPUTS, Output, outputs
 from service.lint.sketch import conv, dense, layer, request
 
 
@@ -55,3 +55,9 @@ def test_a_long_row_of_doubled_merges_is_walked_in_linear_time() -> None:
     doubled = [layer("average", name=f"m{i}", inputs=[f"m{i - 1}", f"m{i - 1}"]) for i in range(1, 400)]
     found = only_output(request((8,), dense(8, "sigmoid", name="m0"), *doubled))
     assert found.activation == "sigmoid"
+
+
+def test_a_stranger_s_thousand_outputs_are_not_all_walked() -> None:
+    body = request((8,), *[layer("dropout", name=f"d{i}", rate=0.5) for i in range(1000)])
+    body["model"]["outputs"] = [f"d{i}" for i in range(1000)]
+    assert len(outputs(read_subject(LintRequest.model_validate(body)))) == MOST_OUTPUTS

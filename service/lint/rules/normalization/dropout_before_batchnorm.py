@@ -36,8 +36,10 @@ SHIFTING_KINDS = frozenset(
 
 def check(subject: Subject) -> Iterable[Violation]:
     """Each dropout in front of a batch normalisation."""
-    for normalization in subject.topology.of_kind(BATCH_NORMALIZATION_KINDS):
-        dropout = _dropout_before(subject.topology, normalization)
+    normalizations = subject.topology.of_kind(BATCH_NORMALIZATION_KINDS)
+    dropouts = _dropouts_before(subject.topology) if normalizations else {}
+    for normalization in normalizations:
+        dropout = dropouts.get(normalization.index)
         if dropout is None:
             continue
         layer = dropout.layer
@@ -55,15 +57,23 @@ def check(subject: Subject) -> Iterable[Violation]:
         )
 
 
-def _dropout_before(topology: Topology, node: Node) -> Node | None:
-    """The nearest dropout upstream, before any kernel or merge."""
-    while len(node.inputs) == 1:
-        (node,) = topology.predecessors(node)
-        if topology.is_kernel(node) or node.layer.opaque or node.layer.kind in BATCH_NORMALIZATION_KINDS:
-            return None
-        if node.layer.kind in SHIFTING_KINDS and _drops_units(node):
-            return node
-    return None
+def _dropouts_before(topology: Topology) -> dict[int, Node]:
+    """Node index -> the nearest dropout upstream, before any kernel, merge or batch normalisation."""
+    nearest: dict[int, Node] = {}
+    for node in topology.graph.nodes:
+        if len(node.inputs) != 1:
+            continue
+        (before,) = topology.predecessors(node)
+        if before.layer.kind in SHIFTING_KINDS and _drops_units(before):
+            nearest[node.index] = before
+        elif before.index in nearest and not _settles(topology, before):
+            nearest[node.index] = nearest[before.index]
+    return nearest
+
+
+def _settles(topology: Topology, node: Node) -> bool:
+    """Whether what comes behind no longer has the variance that dropout left."""
+    return topology.is_kernel(node) or node.layer.opaque or node.layer.kind in BATCH_NORMALIZATION_KINDS
 
 
 def _drops_units(node: Node) -> bool:

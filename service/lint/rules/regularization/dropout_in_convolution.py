@@ -25,6 +25,7 @@ from service.lint.kinds import CONVOLUTION_KINDS
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import conv, dense, layer, request
 from service.lint.subject import Subject
+from service.lint.topology import Topology
 
 SPATIAL = {3: "SpatialDropout1D", 4: "SpatialDropout2D", 5: "SpatialDropout3D"}
 """Rank of the map, batch and channels included -> the layer that drops whole maps of it."""
@@ -32,11 +33,13 @@ SPATIAL = {3: "SpatialDropout1D", 4: "SpatialDropout2D", 5: "SpatialDropout3D"}
 
 def check(subject: Subject) -> Iterable[Violation]:
     """Each dropout of single values between convolutions."""
-    for node in subject.topology.of_kind({"Dropout"}):
+    dropouts = subject.topology.of_kind({"Dropout"})
+    between = _behind_convolutions(subject.topology) if dropouts else set()
+    for node in dropouts:
         found, shape = node.layer, node.input_shape
         if shape is None or len(shape) not in SPATIAL or not _drops_values(node) or not _is_map(shape):
             continue
-        if not _stands_between_convolutions(subject, node):
+        if node.index not in between:
             continue
         kind = SPATIAL[len(shape)]
         patch = replace_layer(subject, found, kind, {"rate": found.args.get("rate")})
@@ -59,18 +62,23 @@ def _is_map(shape: tuple[int | None, ...]) -> bool:
     return any(size != 1 for size in shape[1:-1])
 
 
-def _stands_between_convolutions(subject: Subject, node: Node) -> bool:
-    """Whether the nearest kernels upstream and downstream, on a path without merge or fork, are"
-    " convolutions."""
-    topology, before = subject.topology, node
-    while len(before.inputs) == 1:
-        (before,) = topology.predecessors(before)
-        kernel = topology.kernel(before)
-        if kernel is not None:
-            after = topology.next_kernel.get(kernel.index)
-            both = kernel.layer.kind in CONVOLUTION_KINDS and after is not None
-            return both and after is not None and after.layer.kind in CONVOLUTION_KINDS
-    return False
+def _behind_convolutions(topology: Topology) -> set[int]:
+    """Nodes between two convolutions, on paths without merge or fork."""
+    source: dict[int, int] = {}
+    for node in topology.graph.nodes:
+        if topology.is_kernel(node):
+            source[node.index] = node.index
+        elif len(node.inputs) == 1 and node.inputs[0][0] in source:
+            source[node.index] = source[node.inputs[0][0]]
+    return {index for index, origin in source.items() if _leads_on(topology, origin)}
+
+
+def _leads_on(topology: Topology, origin: int) -> bool:
+    """Whether this kernel and the next one are convolutions."""
+    kernel, after = topology.kernel(topology.graph.nodes[origin]), topology.next_kernel.get(origin)
+    if kernel is None or after is None:
+        return False
+    return kernel.layer.kind in CONVOLUTION_KINDS and after.layer.kind in CONVOLUTION_KINDS
 
 
 _CONVOLUTION = conv(8, 3, "relu", "he_normal")

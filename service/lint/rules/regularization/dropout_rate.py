@@ -23,7 +23,7 @@ appendix A.4.
 from collections.abc import Iterable
 
 from service.lint.fixes import fix, set_argument
-from service.lint.graph import Layer, Node
+from service.lint.graph import Layer
 from service.lint.kinds import DROPOUT_KINDS, TRANSPARENT_KINDS
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, layer, request
@@ -39,12 +39,14 @@ RATE_KINDS = DROPOUT_KINDS - {"GaussianNoise"}
 
 def check(subject: Subject) -> Iterable[Violation]:
     """Each rate that is out of range or too high where it stands."""
-    for node in subject.topology.of_kind(RATE_KINDS):
+    dropouts = subject.topology.of_kind(RATE_KINDS)
+    feeding = _feeding_hidden(subject.topology) if dropouts else set()
+    for node in dropouts:
         found = subject.topology.core(node)
         rate = found.args.get("rate")
         if not isinstance(rate, float) or found.args.get("noise_shape") is not None:
             continue
-        if not 0.0 <= rate < EVERYTHING or (rate > HIGH and _feeds_hidden(subject.topology, node)):
+        if not 0.0 <= rate < EVERYTHING or (rate > HIGH and node.index in feeding):
             yield _violation(found, "rate", rate)
     for kernel in subject.topology.kernels:
         for argument in RATES:
@@ -53,20 +55,19 @@ def check(subject: Subject) -> Iterable[Violation]:
                 yield _violation(kernel.layer, argument, rate)
 
 
-def _feeds_hidden(topology: Topology, node: Node) -> bool:
-    """Whether a hidden kernel layer is reached without passing another kernel layer."""
-    pending, seen = topology.successors(node), set[int]()
-    while pending:
-        after = pending.pop()
-        if after.index in seen:
-            continue
-        seen.add(after.index)
-        if topology.is_kernel(after):
-            if topology.is_hidden(after):
-                return True
-        elif topology.core(after).kind in TRANSPARENT_KINDS or topology.nonlinearity(after) is not None:
-            pending.extend(topology.successors(after))
-    return False
+def _feeding_hidden(topology: Topology) -> set[int]:
+    """Nodes from which a hidden kernel layer is reached without passing another kernel layer."""
+    feeding: set[int] = set()
+    for node in reversed(topology.graph.nodes):
+        for after in topology.successors(node):
+            passes = (
+                topology.core(after).kind in TRANSPARENT_KINDS or topology.nonlinearity(after) is not None
+            )
+            if topology.is_hidden(after) or (
+                passes and not topology.is_kernel(after) and after.index in feeding
+            ):
+                feeding.add(node.index)
+    return feeding
 
 
 def _violation(found: Layer, argument: str, rate: float) -> Violation:
