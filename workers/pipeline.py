@@ -32,7 +32,7 @@ from workers.report.write import write_report
 from workers.trace import Trace
 from workers.training import defaults
 from workers.training.compile import compile_model
-from workers.training.evaluate import alone, output_range, sample_loss
+from workers.training.evaluate import alone, output_range, regularization_loss, sample_loss
 from workers.training.facts import blank_trace
 from workers.training.monitor import Monitor
 from workers.training.observe import named_variables, observed_layers
@@ -121,6 +121,7 @@ class Run:
         )
         self._fit(plan, data, health, trace)
         trace.inference_loss = sample_loss(model, data.x_train, data.y_train, plan.batch_size)
+        trace.regularization_loss = regularization_loss(model)
         trace.output_min, trace.output_max = output_range(model, data.x_train)
 
     def _fit(self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace) -> None:

@@ -93,6 +93,7 @@ class Trace:
     batch_loss: training loss at every probe step. loss, val_loss: per epoch.
     baseline_loss: loss of the best constant predictor for these targets; ``initial_loss``: before training.
     step_loss_scale: factor that mixed precision multiplies the loss by; gradients are reported without it.
+    regularization_loss: what weight regularisers add to ``loss``, at the end; the baseline is without it.
     completed_steps: steps carried out. planned_steps: steps asked for.
     """
 
@@ -117,6 +118,7 @@ class Trace:
     metrics: dict[str, list[float]] = field(default_factory=dict)
     inference_loss: float | None = None
     initial_loss: float | None = None
+    regularization_loss: float | None = None
     baseline_loss: float | None = None
     label_entropy: float | None = None
     n_classes: int | None = None

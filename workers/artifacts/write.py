@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 
 from workers.artifacts.parquet import write_trace
+from workers.artifacts.tensorboard import write_events
 from workers.trace import Trace
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def write_artifacts(folder: Path, trace: Trace | None, model: keras.Model | None
     written: list[str] = []
     if trace is not None and trace.steps:
         write_trace(trace, folder / TRACE)
-        written.append(TRACE)
+        written += [TRACE, *write_events(trace, folder)]
     if model is not None and trace is not None and trace.completed_steps and _save(model, folder / MODEL):
         written.append(MODEL)
     return written

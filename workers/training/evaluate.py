@@ -27,6 +27,11 @@ def output_range(model: keras.Model, features: Arrays) -> tuple[float, float]:
     return (float(first.min()), float(first.max())) if first.size else (math.nan, math.nan)
 
 
+def regularization_loss(model: keras.Model) -> float:
+    """What the weight regularisers add to the loss."""
+    return float(sum(float(loss) for loss in model.losses))
+
+
 def alone(arrays: list[Any]) -> Any:
     """The only one, or the list."""
     return arrays[0] if len(arrays) == 1 else arrays
