@@ -118,7 +118,7 @@ class Output:
 
 
 MOST_OUTPUTS = 32
-"""Outputs that are judged: networks have a handful, and each costs every rule a walk to the kernels behind it."""
+"""Outputs that are judged. Networks have a handful, and each costs every rule a walk to its kernels."""
 
 
 def outputs(subject: Subject) -> list[Output]:
