@@ -7,6 +7,7 @@ them, so fixes that undo each other stop.
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
+from time import thread_time
 from typing import Any
 
 import jsonpatch
@@ -16,11 +17,14 @@ from api_schemas.finding import Finding, Fix
 from api_schemas.lint import DataFacts, Fixed, FixMode, LintReport, LintRequest
 from api_schemas.training import TrainingSpec
 from service.lint.errors import SpecError
+from service.lint.pointer import last_index, parent
 from service.lint.severity import RANK
 from service.lint.subject import document_of
 
-MAX_ROUNDS = 32
+MAX_ROUNDS = 64
 """A round mends all that is independent; published configs settle in two or three."""
+BUDGET_SECONDS = 20.0
+"""Processor time after which no other round begins; each judges and predicts anew."""
 
 Judge = Callable[[LintRequest], LintReport]
 
@@ -29,7 +33,10 @@ def mend(request: LintRequest, report: LintReport, judge: Judge) -> Fixed:
     """The mended documents in the form they were sent in, judged again."""
     current, applied, refused, seen = request, list[str](), set[bytes](), {_digest(request)}
     together = True
+    deadline = thread_time() + BUDGET_SECONDS
     for _ in range(MAX_ROUNDS):
+        if thread_time() > deadline:
+            break
         chosen = choose(report.findings, request.options.fix, refused)[: None if together else 1]
         if not chosen:
             break
@@ -56,7 +63,7 @@ def choose(findings: Iterable[Finding], mode: FixMode, refused: set[bytes]) -> l
     wanted = [finding for finding in findings if _wanted(finding, mode) and _key(finding) not in refused]
     wanted.sort(key=_precedence)
     plain = [finding for finding in wanted if not _shifts(_patch(finding))]
-    return _disjoint(plain) if plain else wanted[:1]
+    return _disjoint(plain) if plain else _one_list(wanted)
 
 
 def _wanted(finding: Finding, mode: FixMode) -> bool:
@@ -79,6 +86,28 @@ def _shifts(patch: Sequence[dict[str, Any]]) -> bool:
         operation["op"] != "replace" and _is_index(operation["path"].rpartition("/")[2])
         for operation in patch
     )
+
+
+def _one_list(findings: Sequence[Finding]) -> list[Finding]:
+    """Single additions to and removals from one list, last place first, so that no pointer shifts."""
+    if not findings or not _is_single(findings[0]):
+        return list(findings[:1])
+    here = parent(_place(findings[0]))
+    alike = {
+        _place(finding): finding
+        for finding in reversed(findings)
+        if _is_single(finding) and parent(_place(finding)) == here
+    }
+    return sorted(alike.values(), key=lambda finding: last_index(_place(finding)) or 0, reverse=True)
+
+
+def _is_single(finding: Finding) -> bool:
+    patch = _patch(finding)
+    return len(patch) == 1 and patch[0]["op"] in ("add", "remove")
+
+
+def _place(finding: Finding) -> str:
+    return str(_patch(finding)[0]["path"])
 
 
 def _is_index(token: str) -> bool:

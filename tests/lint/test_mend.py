@@ -134,6 +134,15 @@ def test_a_layer_is_removed_from_a_list() -> None:
     assert [made["type"] for made in fixed.model["layers"]] == ["dense", "dense", "dense", "softmax"]
 
 
+def test_many_layers_are_removed_in_few_rounds() -> None:
+    selu = dense(8, "selu", "lecun_normal")
+    noisy = [part for _ in range(80) for part in (selu, layer("gaussian_noise", stddev=0.1))]
+    body = request((20,), *noisy, dense(3, "softmax"))
+    fixed = mended(body | {"data": {"features": {"standardized": True}}}, "unsafe")
+    assert {made["type"] for made in fixed.model["layers"]} == {"dense"}
+    assert len(fixed.model["layers"]) == 81
+
+
 def functional(*layers: Any, output: str) -> dict[str, Any]:
     return {
         "class_name": "Functional",
