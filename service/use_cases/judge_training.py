@@ -15,7 +15,9 @@ from service.use_cases.check_data_fit import check_data_fit
 from service.use_cases.check_limits import check_limits
 from service.use_cases.check_source import check_source
 from service.use_cases.estimate_cost import estimate_cost
-from service.use_cases.read_request import validate_document
+from service.use_cases.read_request import MAX_FAULTS, validate_document
+
+UNKNOWN_SIZE = "expected an input shape from which the sizes of this layer's weights follow, received none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +65,7 @@ def _lint_request(request: TrainRequest) -> LintRequest:
 def _check_trainable(graph: Graph) -> None:
     """What lint reports and training refuses: shapes that cannot connect, layers that are not Keras's."""
     faults = [Fault(problem.pointer, problem.message) for problem in graph.problems]
+    if not faults and graph.parameters is None:
+        faults = [Fault(layer.pointer, UNKNOWN_SIZE) for layer in graph.layers if not layer.weights_known]
     if faults:
-        raise SpecError(*faults, code="untrainable")
+        raise SpecError(*faults[:MAX_FAULTS], code="untrainable")

@@ -100,6 +100,12 @@ def test_shapes_that_cannot_connect_are_refused_even_where_lint_is_not_asked(cli
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/model/layers/0")
 
 
+def test_a_network_without_an_input_shape_is_refused_as_its_size_is_unknown(client: TestClient) -> None:
+    request = {"model": {"layers": [{"type": "dense", "units": 10}]}, "data": {"source": "digits"}}
+    response = client.post("/train", json=request)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/model/layers/0")
+
+
 def test_a_network_over_the_parameter_limit_is_refused_with_the_limit(
     settings: Settings, training: dict[str, Any]
 ) -> None:
