@@ -25,7 +25,6 @@ FILESYSTEM_TRANSPORT: Final = "service.jobs.filesystem:Transport"
 def publisher_settings(url: str) -> dict[str, Any]:
     """Settings of a Celery app that only publishes."""
     return _settings(url, PUBLISH_TIMEOUT_SECONDS) | {
-        "broker_pool_limit": 1,  # one thread publishes
         "task_publish_retry": False,  # the ledger remembers what is to be rung; retrying is its business
     }
 

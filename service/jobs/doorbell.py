@@ -7,7 +7,7 @@ job only wakes the thread, so a broker that is away, or hangs, costs a request n
 import logging
 import threading
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from celery import Celery
 from kombu.exceptions import OperationalError as BrokerError
@@ -32,6 +32,9 @@ class Doorbell:
         self._ledger = ledger
         self._app = Celery("gradhealth", set_as_current=False)
         self._app.conf.update(publisher_settings(broker_url))
+        # Not Celery's pool: kombu shares that with everyone in the process who uses the same broker.
+        self._connection = self._app.connection_for_write()
+        self._publishing = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -54,8 +57,8 @@ class Doorbell:
         self._wake.set()
         if self._thread is not None:
             self._thread.join(2 * PUBLISH_TIMEOUT_SECONDS)
-        self._app.pool.force_close_all()
-        self._app.close()
+        with self._publishing:
+            self._connection.release()
 
     def answers(self) -> bool:
         """Whether the broker can be reached now; takes at most a few seconds."""
@@ -68,11 +71,13 @@ class Doorbell:
 
     def send(self, queue: str) -> bool:
         """Publish one message; whether the broker took it within ``PUBLISH_TIMEOUT_SECONDS``."""
-        try:
-            self._app.send_task(TRAIN_TASK, queue=queue)
-        except (BrokerError, OSError) as error:
-            log.warning("the broker did not take a message: %s", error)
-            return False
+        with self._publishing:
+            try:
+                self._app.send_task(TRAIN_TASK, queue=queue, producer=self._open())
+            except (BrokerError, OSError, *self._connection.connection_errors) as error:
+                log.warning("the broker did not take a message: %s", error)
+                self._connection.release()
+                return False
         return True
 
     def deliver(self) -> None:
@@ -91,6 +96,11 @@ class Doorbell:
             self._backoff = LOOK_SECONDS
             if len(due) < BATCH:
                 return
+
+    def _open(self) -> Any:
+        if not self._connection.connected:
+            self._connection = self._app.connection_for_write()
+        return self._app.amqp.Producer(self._connection, auto_declare=False)
 
     def _send_all(self, due: list[tuple[str, str]]) -> int:
         for sent, (_, queue) in enumerate(due):

@@ -197,4 +197,4 @@ def test_lives_on_postgresql(postgres_engine: Engine) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_many_lives_on_postgresql(postgres_engine: Engine) -> None:
-    live(postgres_engine, examples=400, steps=60)
+    live(postgres_engine, examples=100, steps=50)
