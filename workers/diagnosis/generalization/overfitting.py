@@ -11,7 +11,7 @@ new data than those on the way.
 Stop at the minimum, or regularise in a way that suits the activation: Dropout, or AlphaDropout with SELU.
 
 ## Thresholds
-A rise by a tenth of the minimum and a tenth of the constant predictor's loss, over at least three
+A rise by a tenth of the minimum and a fifth of the constant predictor's loss, over at least three
 epochs.
 
 ## References
@@ -32,7 +32,7 @@ from workers.trace import Trace
 RISE = 0.1
 """SageMaker Debugger's Overfit speaks of a tenth."""
 
-NOTICEABLE = 0.1
+NOTICEABLE = 0.2
 """Share of the constant predictor's loss."""
 
 FEWEST_EPOCHS = 3

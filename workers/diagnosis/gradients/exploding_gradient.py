@@ -52,6 +52,13 @@ GROWTH = 1e3
 LARGE_UPDATE = 1e-1
 """Upper end of the healthy range of update ratios (TheDeepChecker)."""
 
+SUSTAINED = 3
+"""Probe steps in a row at which a layer must exceed its neighbours: before a head that starts at zero or at a
+constant, the first gradients of all other layers are nothing."""
+
+FEWEST_LAYERS = 3
+"""Of two layers neither is the median."""
+
 EARLY_SHARE, EARLY_PROBES = 0.1, 3
 """A layer's own early median is taken over this share of the probe steps, and over at least this many."""
 
@@ -95,24 +102,33 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 
 def _burst(layer: KernelSeries, layers: list[KernelSeries], overflown: bool) -> Burst | None:
     early = median(layer.gradient_norm[: max(EARLY_PROBES, round(EARLY_SHARE * len(layer.gradient_norm)))])
+    beside = _times_median_layer(layers, layer)
     for index, norm in enumerate(layer.gradient_norm):
         large = layer.update_ratio[index] > LARGE_UPDATE
-        for statistic, reference, counts in (
-            ("gradient norm against its own early median", early, large or overflown),
-            ("gradient rms against the median layer's", _median_layer(layers, layer, index), large),
-            ("gradient norm against the weights' norm", layer.weight_norm[index], large or overflown),
+        for statistic, ratio, counts in (
+            ("gradient norm against its own early median", _over(norm, early), large or overflown),
+            ("gradient rms against the median layer's", min(beside[index : index + SUSTAINED]), large),
+            (
+                "gradient norm against the weights' norm",
+                _over(norm, layer.weight_norm[index]),
+                large or overflown,
+            ),
         ):
-            if counts and reference > 0 and norm > GROWTH * reference:
-                return Burst(layer.name, index, statistic, norm / reference)
+            if counts and ratio > GROWTH:
+                return Burst(layer.name, index, statistic, ratio)
     return None
 
 
-def _median_layer(layers: list[KernelSeries], layer: KernelSeries, index: int) -> float:
-    """Median rms over the layers at one step, as a norm of this layer's size."""
-    rms, own = [one.gradient_rms[index] for one in layers], layer.gradient_rms[index]
-    if len(finite(rms)) < 3 or not own > 0:
-        return math.nan
-    return median(rms) * layer.gradient_norm[index] / own
+def _over(norm: float, reference: float) -> float:
+    return norm / reference if reference > 0.0 else math.nan
+
+
+def _times_median_layer(layers: list[KernelSeries], layer: KernelSeries) -> list[float]:
+    """This layer's rms over the median layer's, at every probe step; 0 where fewer than three have one."""
+    rows = zip(*(one.gradient_rms for one in layers), strict=True)
+    medians = [median(row) if len(finite(row)) >= FEWEST_LAYERS else math.nan for row in rows]
+    ratios = [_over(own, middle) for own, middle in zip(layer.gradient_rms, medians, strict=True)]
+    return [0.0 if math.isnan(ratio) else ratio for ratio in ratios]
 
 
 DIAGNOSIS = Diagnosis(

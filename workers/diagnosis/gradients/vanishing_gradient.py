@@ -74,7 +74,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     if not layers:
         return
     failed = learning(trace) == "failed"
-    pull = max(_early_pull(layer) for layer in layers)
+    pull = max(_early_pull(layer) for layer in kernels(trace))
     still = max(median(layer.update_ratio) for layer in layers)
     if pull < WEAK_PULL and (failed or still < WHOLE_NETWORK_STILL):
         yield _whole_network(trace, layers, pull)
@@ -100,10 +100,10 @@ def _alive(layer: KernelSeries) -> list[int]:
 
 
 def _early_pull(layer: KernelSeries) -> float:
-    """Gradient norm over weight norm, before training has changed either."""
-    early = _alive(layer)[:FEWEST]
-    pulls = [layer.gradient_norm[i] / layer.weight_norm[i] for i in early if layer.weight_norm[i] > 0.0]
-    return median(pulls) if pulls else inf
+    """Gradient norm over weight norm, before training has changed either; 0 where there is no gradient."""
+    norms = [layer.gradient_norm[index] for index in _alive(layer) if index < FEWEST]
+    weight = layer.weight_norm[0]
+    return median(norms) / weight if norms and weight > 0.0 else (inf if norms else 0.0)
 
 
 def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> dict[int, float]:

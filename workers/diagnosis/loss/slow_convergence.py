@@ -12,7 +12,7 @@ ahead it is a warning, near the floor a hint.
 More epochs, or a higher learning rate.
 
 ## Thresholds
-A fall by a tenth of the level in the last quarter; a warning when less than half of the way from the
+A fall by a tenth of the level in the last quarter; a warning when less than a quarter of the way from the
 constant predictor's loss to zero is done.
 
 ## References
@@ -37,7 +37,7 @@ STILL_FALLING = 0.1
 NOTICEABLE = 0.01
 """Share of the constant predictor's loss that the fall must be, too."""
 
-HALF_WAY = 0.5
+QUARTER_WAY = 0.25
 """Of the way from the constant predictor's loss to zero."""
 
 
@@ -55,7 +55,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         return
     gained = improvement(trace)
     yield Diagnosed(
-        severity="warning" if gained is not None and gained < HALF_WAY else "info",
+        severity="warning" if gained is not None and gained < QUARTER_WAY else "info",
         message=f"The loss was still falling at the end: from {before:.4g} to {last:.4g} in the last "
         "quarter.",
         evidence=Measured(
@@ -66,7 +66,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 
 
 def _early_end(trace: Trace) -> Trace:
-    losses = [2.3 - 1.0 * index / 60 for index in range(60)]
+    losses = [2.3 - 0.8 * index / 60 for index in range(60)]
     return changed(trace, batch_loss=losses, loss=losses[9::10])
 
 
@@ -76,7 +76,7 @@ DIAGNOSIS = Diagnosis(
     severity="warning",
     sources=("Deep Learning Tuning Playbook",),
     diagnose=diagnose,
-    bad=(Example("half of the way, and falling", lambda: _early_end(sound_run())),),
+    bad=(Example("a third of the way, and falling", lambda: _early_end(sound_run())),),
     good=(
         Example(
             "levelled off",

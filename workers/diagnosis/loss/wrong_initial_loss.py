@@ -13,8 +13,7 @@ Far above: an initialiser that keeps logits near one, standardised inputs. Below
 `from_logits` and the pairing of head and loss.
 
 ## Thresholds
-ln K plus as much again plus one nat above (logits of standard deviation one add half a nat); half of ln K
-below.
+Four times ln K above (logits of standard deviation one add half a nat); half of ln K below.
 
 ## References
 - Karpathy 2019, A recipe for training neural networks (verify the loss at init)
@@ -30,8 +29,9 @@ from workers.diagnosis.examples import changed, sound_run
 from workers.diagnosis.learning import symptom_severity
 from workers.trace import Trace
 
-EXCESS_NATS = 1.0
-"""Logits of standard deviation s add about s^2 / 2 to the loss: one nat is s = 1.4."""
+TOO_HIGH = 4.0
+"""Times ln K. Logits of standard deviation s add about s^2 / 2 nats: for ten classes this is s = 3.7, where the
+largest of ten logits takes nearly all of the probability."""
 
 TOO_LOW = 0.5
 """Share of ln K below which ignorance cannot explain the loss."""
@@ -44,7 +44,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     ignorant, initial = _ignorant_loss(trace), trace.initial_loss
     if ignorant is None or initial is None or not math.isfinite(initial):
         return
-    high, low = 2.0 * ignorant + EXCESS_NATS, TOO_LOW * ignorant
+    high, low = TOO_HIGH * ignorant, TOO_LOW * ignorant
     if low <= initial <= high:
         return
     yield Diagnosed(

@@ -39,6 +39,9 @@ TOO_SMALL = 1e-5
 HEALTHY = 1e-4
 """Lower end of TheDeepChecker's healthy range: with one layer inside it the rate is not what is wrong."""
 
+EARLY_PROBES = 5
+"""A run whose first steps were large has not been too slow: it has been stopped dead."""
+
 MOST = 0.5
 """Share of the probe steps at which a layer must have a gradient; GRD103 speaks of those that have none."""
 
@@ -57,7 +60,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
         return
     typical = median(ratios)
     gained = improvement(trace)
-    if not (typical < TOO_SMALL and max(ratios) < HEALTHY):
+    early = finite(median(layer.update_ratio[:EARLY_PROBES]) for layer in kernels(trace))
+    if not (typical < TOO_SMALL and max([*ratios, *early]) < HEALTHY):
         return
     if gained is not None and gained > FAR_FROM_FLOOR:
         return
