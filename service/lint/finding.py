@@ -31,5 +31,9 @@ def finding_of(rule: Rule, violation: Violation, selection: Selection) -> Findin
 
 def fingerprint(code: str, layer: str | None, evidence: dict[str, Any]) -> str:
     """Stable under reordering: code, layer name and the values found, not where they stand."""
-    value = orjson.dumps([code, layer, evidence], option=orjson.OPT_SORT_KEYS, default=str)
+    known = [code, layer, evidence]
+    try:
+        value = orjson.dumps(known, option=orjson.OPT_SORT_KEYS, default=str)
+    except TypeError:  # a lone surrogate in a name, an integer of more than 64 bits
+        value = repr(known).encode(errors="backslashreplace")
     return hashlib.blake2s(value, digest_size=8).hexdigest()

@@ -16,7 +16,6 @@ import orjson
 from api_schemas.finding import Finding, Fix
 from api_schemas.lint import DataFacts, Fixed, FixMode, LintReport, LintRequest
 from api_schemas.training import TrainingSpec
-from service.lint.errors import SpecError
 from service.lint.pointer import last_index, parent
 from service.lint.severity import RANK
 from service.lint.subject import document_of
@@ -137,10 +136,10 @@ def _attempt(
     current: LintRequest, before: LintReport, chosen: Sequence[Finding], judge: Judge
 ) -> tuple[LintRequest, LintReport] | None:
     """The patched request and its report; ``None`` when it cannot be read any more or has a new error."""
-    try:
+    try:  # SpecError and pydantic's ValidationError are ValueErrors
         patched = patch_request(current, [finding.fix for finding in chosen if finding.fix is not None])
         report = judge(patched)
-    except (SpecError, ValueError, jsonpatch.JsonPatchException, jsonpatch.JsonPointerException):
+    except (ValueError, TypeError, jsonpatch.JsonPatchException, jsonpatch.JsonPointerException):
         return None
     return None if _errors(report) - _errors(before) else (patched, report)
 

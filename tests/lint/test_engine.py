@@ -12,6 +12,7 @@ from api_schemas.lint import DataFacts, LintOptions, LintReport, LintRequest
 from api_schemas.prediction import Prediction
 from service.lint.engine import RULE_BUDGET_SECONDS, lint, read_subject, run_rules
 from service.lint.errors import SpecError
+from service.lint.finding import fingerprint
 from service.lint.graph import Graph
 from service.lint.registry import all_rules, find_rule
 from service.lint.rule import Rule, Violation
@@ -228,6 +229,10 @@ def test_a_silencing_that_silences_nothing_is_a_finding() -> None:
 
 def test_a_silencing_of_a_rule_that_does_not_run_is_not_called_unused() -> None:
     assert codes(report(silenced(None, "ACT201"), ignore=["ACT201", "INI103"])) == []
+
+
+def test_fingerprints_survive_what_json_cannot_hold() -> None:
+    assert fingerprint("INI102", "\ud800", {"units": 10**40}) != fingerprint("INI102", "\ud800", {"units": 1})
 
 
 def test_rules_are_found_by_code_and_by_name() -> None:
