@@ -34,10 +34,9 @@ KERNEL_KINDS = (
     DENSE_KINDS | CONVOLUTION_KINDS | RECURRENT_KINDS | PROJECTING_ATTENTION_KINDS | EMBEDDING_KINDS
 )
 
-NORMALIZATION_KINDS = frozenset(
+BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
+NORMALIZATION_KINDS = BATCH_NORMALIZATION_KINDS | frozenset(
     {
-        "BatchNormalization",
-        "SyncBatchNormalization",
         "LayerNormalization",
         "GroupNormalization",
         "UnitNormalization",

@@ -30,6 +30,9 @@ REGRESSION_LOSSES = frozenset(
     }
 )
 
+CLASSIFICATION = frozenset({"binary", "multiclass", "multilabel"})
+"""Tasks of ``data.task`` whose answer is a class."""
+
 LINEAR = "linear"
 UNKNOWN = "unknown"
 SIGMOIDS = frozenset({"sigmoid", "hard_sigmoid"})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api_schemas.finding import JsonPatch
+from service.lint.learning_rate import inner_optimizer
 from service.lint.training import TRAINING_POINTER, Declared
 
 _CLASS_NAMES = {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW"}
@@ -17,6 +18,13 @@ def set_arguments(declared: Declared, module: str, **arguments: Any) -> JsonPatc
         {"op": "add", "path": f"{declared.args_pointer}/{argument}", "value": value}
         for argument, value in arguments.items()
     ]
+
+
+def set_optimizer_arguments(declared: Declared, **arguments: Any) -> JsonPatch | None:
+    """Set arguments of the optimiser; ``None`` where it is wrapped in another."""
+    if inner_optimizer(declared.spec) is not declared.spec:
+        return None
+    return set_arguments(declared, "optimizers", **arguments)
 
 
 def replace_object(declared: Declared, module: str, name: str, **arguments: Any) -> JsonPatch:

@@ -27,7 +27,7 @@ from dataclasses import replace
 from api_schemas.finding import Fix
 from service.lint.fixes import fix
 from service.lint.graph import Layer, Node, Problem
-from service.lint.output import outputs
+from service.lint.output import CLASSIFICATION, outputs
 from service.lint.problems import problems, violation_of
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sequence import insert_before
@@ -37,7 +37,6 @@ from service.lint.subject import Subject
 FLATTEN_MENDS = "add a Flatten layer"
 MAP_RANK = 4
 """Batch, two spatial axes, channels. Sequences (rank 3) are labelled step by step, and rightly so."""
-CLASSIFICATION = frozenset({"binary", "multiclass", "multilabel"})
 
 
 def check(subject: Subject) -> Iterable[Violation]:

@@ -23,13 +23,11 @@ from collections.abc import Iterable
 
 from service.lint.fixes import fix
 from service.lint.graph import Node
-from service.lint.kinds import DENSE_KINDS
+from service.lint.kinds import BATCH_NORMALIZATION_KINDS, DENSE_KINDS
 from service.lint.output import LINEAR, PROBABILITIES, Output, outputs
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sequence import remove_layer
 from service.lint.subject import Subject
-
-BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 
 
 def check(subject: Subject) -> Iterable[Violation]:

@@ -22,12 +22,12 @@ from collections.abc import Iterable
 
 from service.lint.fixes import fix
 from service.lint.graph import Node
+from service.lint.kinds import BATCH_NORMALIZATION_KINDS
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sequence import move_behind
 from service.lint.subject import Subject
 from service.lint.topology import Topology
 
-BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 SHIFTING_KINDS = frozenset(
     {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout"}
 )

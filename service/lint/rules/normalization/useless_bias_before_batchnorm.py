@@ -24,11 +24,11 @@ from collections.abc import Iterable, Sequence
 
 from api_schemas.finding import Fix
 from service.lint.graph import Node
+from service.lint.kinds import BATCH_NORMALIZATION_KINDS
 from service.lint.rule import Example, Rule, Violation
 from service.lint.subject import Subject
 from service.lint.topology import KernelLayer
 
-BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 DROPOUTS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
 """What they drop of a constant is noise while training, and the constant itself at inference."""
 

@@ -27,7 +27,7 @@ from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
 from service.lint.training import Declared
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 SMALLEST_SHARE = 1e-3
 """Clipping below a thousandth of the gradient is no safeguard any more, it is the step size."""
@@ -73,9 +73,7 @@ def _predicted_norm(subject: Subject) -> float | None:
 def _patch(argument: str, declared: Declared | None) -> list[dict[str, object]] | None:
     if declared is None:
         return [{"op": "replace", "path": f"/training/{argument}", "value": USUAL_NORM}]
-    if inner_optimizer(declared.spec) is not declared.spec:
-        return None
-    return set_arguments(declared, "optimizers", **{argument: USUAL_NORM})
+    return set_optimizer_arguments(declared, **{argument: USUAL_NORM})
 
 
 def _request(clipnorm: float) -> dict[str, object]:

@@ -27,12 +27,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api_schemas.finding import Fix, Severity
+from service.lint.fixes import fix
 from service.lint.graph import ObjectSpec
+from service.lint.kinds import BATCH_NORMALIZATION_KINDS
 from service.lint.learning_rate import effective_learning_rate, inner_optimizer, peak_learning_rate
 from service.lint.rule import Example, Rule, Violation
 from service.lint.subject import Subject
 from service.lint.training import Declared
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,6 @@ LIMITS = {
 LARGE_EPSILON = 0.1
 """With so large an epsilon an adaptive optimiser is gradient descent at ``learning_rate / epsilon``
 (Szegedy et al. 2016 train Inception with RMSprop, epsilon 1.0 and a rate of 0.045)."""
-BATCH_NORMALIZATION_KINDS = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 TOLERANCE = 1.0 + 1e-6
 """Rates travel as 32-bit floats: 0.3 arrives as 0.30000001."""
 
@@ -141,10 +142,8 @@ def _message(optimizer: ObjectSpec, rate: float, peak: float | None, limit: Limi
 
 
 def _fix(declared: Declared, limit: Limit) -> Fix | None:
-    if declared.spec is not inner_optimizer(declared.spec):
-        return None
-    patch = set_arguments(declared, "optimizers", learning_rate=limit.default)
-    return Fix(applicability="unsafe", description=f"learning rate {limit.default:g}", patch=patch)
+    patch = set_optimizer_arguments(declared, learning_rate=limit.default)
+    return fix("unsafe", f"learning rate {limit.default:g}", patch)
 
 
 def _request(optimizer: object) -> dict[str, object]:

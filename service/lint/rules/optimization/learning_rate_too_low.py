@@ -26,7 +26,7 @@ from service.lint.learning_rate import effective_learning_rate, inner_optimizer,
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 SMALLEST = {"sgd": 1e-5, "adam": 1e-6, "adamw": 1e-6, "nadam": 1e-6, "adamax": 1e-6, "rmsprop": 1e-6}
 """Fine-tuning goes down to 1e-5 with Adam (Devlin et al. 2019: 2e-5); a decade below nothing moves."""
@@ -48,7 +48,6 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     wanted = USUAL.get(optimizer.name, USUAL_ADAPTIVE)
     peak = peak_learning_rate(declared.spec)
-    can_mend = not peak.scheduled and optimizer is declared.spec
     yield Violation(
         f"The learning rate of {optimizer.name} is {rate:.3g}: {_effect(optimizer.name)}"
         f" {optimizer.name} usually starts at {wanted:g}.",
@@ -57,7 +56,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         fix=fix(
             "unsafe",
             f"learning rate {wanted:g}",
-            set_arguments(declared, "optimizers", learning_rate=wanted) if can_mend else None,
+            set_optimizer_arguments(declared, learning_rate=wanted) if not peak.scheduled else None,
         ),
         confidence="medium" if optimizer.name == "adadelta" else "high",
     )

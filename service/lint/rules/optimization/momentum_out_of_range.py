@@ -28,7 +28,7 @@ from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
 from service.lint.training import Declared
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 LARGEST_EPSILON = 1e-2
 SMALLEST_BETA_1, SMALLEST_BETA_2 = 0.5, 0.9
@@ -63,8 +63,7 @@ def _is_off(epsilon: float) -> bool:
 
 def _violation(declared: Declared, argument: str, value: float, expected: str) -> Violation:
     optimizer = inner_optimizer(declared.spec)
-    can_mend = optimizer is declared.spec
-    patch = set_arguments(declared, "optimizers", **{argument: USUAL[argument]}) if can_mend else None
+    patch = set_optimizer_arguments(declared, **{argument: USUAL[argument]})
     return Violation(
         f"{argument} of {optimizer.name} is {value:g}; expected {expected}.",
         pointer=declared.pointer_to(argument),

@@ -24,7 +24,7 @@ from service.lint.learning_rate import inner_optimizer
 from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 DEEP = 10
 USUAL_MOMENTUM = 0.9
@@ -38,8 +38,7 @@ def check(subject: Subject) -> Iterable[Violation]:
     hidden = [kernel for kernel in subject.topology.hidden if kernel.layer.trainable]
     if inner_optimizer(declared.spec).args.get("momentum") or len(hidden) < DEEP:
         return
-    can_mend = inner_optimizer(declared.spec) is declared.spec
-    patch = set_arguments(declared, "optimizers", momentum=USUAL_MOMENTUM) if can_mend else None
+    patch = set_optimizer_arguments(declared, momentum=USUAL_MOMENTUM)
     yield Violation(
         f"SGD without momentum on {len(hidden)} hidden layers: steps that the steepest direction survives"
         " hardly move"

@@ -26,7 +26,7 @@ from service.lint.rule import Example, Rule, Violation
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
 from service.lint.topology import KernelLayer
-from service.lint.training_patch import set_arguments
+from service.lint.training_patch import set_optimizer_arguments
 
 LONG_SEQUENCE = 20
 """Time steps; a factor of 1.4 per step, small for a recurrent matrix, is a factor of 800 over 20."""
@@ -48,8 +48,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     wild = [kernel for kernel in long if kernel.layer.kind not in GATED_LAYERS]
     longest = max(wild or long, key=_steps)
-    can_mend = inner_optimizer(declared.spec) is declared.spec
-    patch = set_arguments(declared, "optimizers", clipnorm=USUAL_NORM) if can_mend else None
+    patch = set_optimizer_arguments(declared, clipnorm=USUAL_NORM)
     yield Violation(
         f"{longest.name!r} passes its gradient through {_steps(longest)} time steps, and"
         f" {declared.spec.name} clips"

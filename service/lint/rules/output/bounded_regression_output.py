@@ -26,7 +26,7 @@ from math import inf
 
 from api_schemas.finding import Confidence, Severity
 from api_schemas.lint import TargetFacts
-from service.lint.output import LINEAR, REGRESSION_LOSSES, Output, outputs
+from service.lint.output import CLASSIFICATION, LINEAR, REGRESSION_LOSSES, Output, outputs
 from service.lint.rule import Example, Rule, Violation
 from service.lint.subject import Subject
 
@@ -44,7 +44,6 @@ REACH = {
 SLACK = 0.01
 """Targets that leave the range by less than this share of it are taken for rounded ones."""
 IMAGE_RANK = 4
-CLASSIFICATION = frozenset({"binary", "multiclass", "multilabel"})
 
 
 def check(subject: Subject) -> Iterable[Violation]:

@@ -23,12 +23,10 @@ from collections.abc import Iterable
 
 from api_schemas.finding import Fix
 from api_schemas.lint import DataFacts
-from service.lint.output import PROBABILITIES, REGRESSION_LOSSES, Output, outputs
+from service.lint.output import CLASSIFICATION, PROBABILITIES, REGRESSION_LOSSES, Output, outputs
 from service.lint.rule import Example, Rule, Violation
 from service.lint.subject import Subject
 from service.lint.training_patch import replace_object
-
-CLASSIFICATION = frozenset({"binary", "multiclass", "multilabel"})
 
 
 def check(subject: Subject) -> Iterable[Violation]:
