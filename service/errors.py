@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api_schemas.problem import InvalidPart, Problem, ProblemKind
 from service.jobs import errors as jobs
 from service.lint.errors import Fault, SpecError
+from service.stream_limit import RETRY_AFTER_SECONDS, TooManyStreamsError
 from service.use_cases import errors as refusals
 
 RETRY_DATABASE_SECONDS = 5
@@ -47,6 +48,7 @@ INTERNAL = Kind("internal-error", "Internal error", 500, "A fault of the server;
 GONE = Kind("gone", "No longer kept", 410, "Its retention time is over.")
 CONFLICT = Kind("conflict", "In conflict with the present state", 409, "The state does not allow it now.")
 QUEUE_FULL = Kind("queue-full", "The queue is full", 429, "Too many jobs are unfinished.")
+TOO_MANY = Kind("too-many-requests", "Too many requests", 429, "See the Retry-After header.")
 INVALID_SPEC = Kind("invalid-spec", "The document cannot be used", 422, "It departs from its contract.")
 LIMIT_EXCEEDED = Kind("limit-exceeded", "Larger than this server takes", 422, "See errors.")
 
@@ -64,6 +66,7 @@ BY_EXCEPTION: Mapping[type[Exception], Kind] = {
     jobs.IdempotencyConflictError: Kind(
         "idempotency-conflict", "The Idempotency-Key was used before", 422, "With another request."
     ),
+    TooManyStreamsError: TOO_MANY,
     OperationalError: UNAVAILABLE,
     PoolTimeoutError: UNAVAILABLE,
 }
@@ -79,7 +82,7 @@ BY_STATUS: Mapping[int, Kind] = {
     410: GONE,
     413: TOO_LARGE,
     415: Kind("unsupported-media-type", "Unsupported media type", 415, "The body's form is not taken here."),
-    429: Kind("too-many-requests", "Too many requests", 429, "See the Retry-After header."),
+    429: TOO_MANY,
     500: INTERNAL,
     503: UNAVAILABLE,
 }
@@ -117,6 +120,8 @@ def headers_for(error: Exception) -> dict[str, str]:
         return dict(error.headers or {})
     if isinstance(error, jobs.QueueFullError):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, TooManyStreamsError):
+        return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if isinstance(error, OperationalError | PoolTimeoutError):
         return {"Retry-After": str(RETRY_DATABASE_SECONDS)}
     return {}
@@ -136,7 +141,7 @@ def _detail(kind: Kind, error: Exception) -> str:
         return error.detail
     if isinstance(error, SpecError | refusals.LimitExceededError):
         return _summary(error.faults) or kind.detail
-    if isinstance(error, refusals.RefusalError | jobs.JobError):
+    if isinstance(error, refusals.RefusalError | jobs.JobError | TooManyStreamsError):
         return str(error)
     return kind.detail
 

@@ -7,8 +7,10 @@ from fastapi import FastAPI
 
 from service import openapi, problem_responses
 from service.adapters import Adapters
+from service.authentication import Authentication
 from service.jobs.database import connect, upgrade
 from service.jobs.doorbell import Doorbell
+from service.jobs.keys import KeyRing
 from service.jobs.ledger import Ledger
 from service.jobs.shelf import Shelf
 from service.metrics import Metrics
@@ -28,6 +30,7 @@ from service.routes import (
     workers,
 )
 from service.settings import Settings
+from service.stream_limit import StreamLimit
 from service.version import version
 
 DESCRIPTION = """Lints the config of a neural network, predicts the size of its gradients before training,
@@ -59,6 +62,8 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
         redoc_url=None,
     )
     app.state.adapters = adapters
+    if adapters.settings.auth == "api-key":
+        app.add_middleware(Authentication, keys=KeyRing(adapters.ledger.engine))
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
     openapi.install(app)
@@ -79,6 +84,7 @@ def wire(settings: Settings) -> Adapters:
         doorbell=Doorbell(ledger, settings.broker_url),
         shelf=Shelf(engine),
         metrics=Metrics(ledger.queues),
+        streams=StreamLimit(settings.max_streams),
         version=version(),
     )
 

@@ -35,6 +35,10 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for name, schema in schemas["$defs"].items():
         components.setdefault(name, schema)
     _drop_framework_errors(document)
+    document["components"]["securitySchemes"] = {
+        "apiKey": {"type": "http", "scheme": "bearer", "description": "Where GRADHEALTH_AUTH is api-key."}
+    }
+    document["security"] = [{}, {"apiKey": []}]
     return document
 
 

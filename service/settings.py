@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     max_steps: int = Field(default=1_000_000, ge=1)
     max_samples: int = Field(default=1_000_000, ge=1, description="Of a synthetic data set.")
     max_seconds: float = Field(default=3_600.0, gt=0)
+    max_streams: int = Field(default=64, ge=1, description="Open event streams of one tenant.")
     max_queued_jobs: int = Field(default=1_000, ge=1)
 
     @field_validator("data_prefixes", mode="before")

@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from service.cli import cancel, jobs, lint, report, rules, serve, train, up, worker
+from service.cli import cancel, jobs, keys, lint, report, rules, serve, train, up, worker
 from service.cli.command_error import CommandError
 
 app: Final = typer.Typer(
@@ -19,6 +19,9 @@ app: Final = typer.Typer(
 
 for command in (lint, train, jobs, report, cancel, rules, serve, worker, up):
     app.command(name=command.NAME)(command.run)
+
+
+app.add_typer(keys.app, name=keys.NAME)
 
 
 def main() -> None:

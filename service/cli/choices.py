@@ -22,6 +22,15 @@ class FailOn(StrEnum):
     never = "never"
 
 
+class KeyScope(StrEnum):
+    """What an API key allows."""
+
+    lint = "lint"
+    train = "train"
+    read = "read"
+    admin = "admin"
+
+
 class Device(StrEnum):
     """Where to train."""
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api_schemas.events import EventPage
+from service.adapters import Adapters
 from service.jobs.errors import JobError
 from service.jobs.ledger import Ledger
 from service.routes.documented import answer, problems
@@ -46,23 +47,30 @@ LastEventId = Annotated[
         "`status`, `progress` and `finding` events; `done` is the last. The `id` is the sequence number.",
         also={FORMS["sse"]: "Server-Sent Events; `data` is the event as JSON."},
     )
-    | problems(404, 406, 410, 422, 503),
+    | problems(404, 406, 410, 422, 429, 503),
 )
 async def job_events(
     request: Request, job_id: JobId, after: After = 0, last_event_id: LastEventId = None
 ) -> Response:
     """`Accept: text/event-stream` (or none) follows the job to its end; `application/json` polls."""
-    ledger, tenant = adapters_of(request).ledger, tenant_of(request)
+    adapters, tenant = adapters_of(request), tenant_of(request)
     seen = after if last_event_id is None else last_event_id
     form = choose_media_type(request, FORMS)
-    page = await run_in_threadpool(ledger.events, tenant, job_id, after=seen)
+    page = await run_in_threadpool(adapters.ledger.events, tenant, job_id, after=seen)
     if form == "json":
         return Response(page.model_dump_json(), media_type=FORMS["json"])
+    adapters.streams.check(tenant)
     return StreamingResponse(
-        _stream(ledger, tenant, job_id, page),
+        _counted(adapters, tenant, job_id, page),
         media_type=FORMS["sse"],
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+async def _counted(adapters: Adapters, tenant: str, job_id: str, page: EventPage) -> AsyncIterator[bytes]:
+    with adapters.streams.stream(tenant):
+        async for chunk in _stream(adapters.ledger, tenant, job_id, page):
+            yield chunk
 
 
 async def _stream(ledger: Ledger, tenant: str, job_id: str, page: EventPage) -> AsyncIterator[bytes]:

@@ -1,0 +1,89 @@
+"""Who asks, and what they may: API keys, where ``GRADHEALTH_AUTH=api-key`` asks for them."""
+
+import time
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api_schemas.keys import ApiKey
+from api_schemas.keys import Scope as Permission
+from service.errors import Refused
+from service.jobs.keys import KeyRing
+from service.problem_responses import problem_response
+
+OPEN: Final = frozenset({"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules"})
+"""First words of the addresses that anybody may read: they tell nothing of anybody."""
+LINTING: Final = frozenset({"lint", "recommend"})
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+REMEMBERED_SECONDS: Final = 5.0
+"""How long a key that was found is not looked up again: the longest that a revoked one still opens."""
+MAX_REMEMBERED: Final = 1024
+
+
+class Authentication:
+    """Plain ASGI: lets through who has a key with the scope that the call needs."""
+
+    def __init__(self, app: ASGIApp, keys: KeyRing) -> None:
+        self.app = app
+        self._keys = keys
+        self._remembered: dict[str, tuple[float, ApiKey]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and not is_open(scope["method"], scope["path"]):
+            key = await self._find(bearer(Headers(scope=scope)))
+            refusal = refusal_of(key, needed(scope["method"], scope["path"]))
+            if refusal is not None:
+                await problem_response(scope, refusal)(scope, receive, send)
+                return
+            assert key is not None
+            scope.setdefault("state", {})["tenant"] = key.tenant
+        await self.app(scope, receive, send)
+
+    async def _find(self, token: str) -> ApiKey | None:
+        if not token:
+            return None
+        until, key = self._remembered.get(token, (0.0, None))
+        if key is not None and until > time.monotonic():
+            return key
+        found = await run_in_threadpool(self._keys.find, token)
+        self._remember(token, found)
+        return found
+
+    def _remember(self, token: str, key: ApiKey | None) -> None:
+        if key is None:
+            self._remembered.pop(token, None)
+            return
+        if len(self._remembered) >= MAX_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[token] = (time.monotonic() + REMEMBERED_SECONDS, key)
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether an address is read by anybody."""
+    return method in READING and path.split("/")[1] in OPEN
+
+
+def needed(method: str, path: str) -> Permission:
+    """The scope that a call needs."""
+    if path.split("/")[1] in LINTING:
+        return "lint"
+    return "read" if method in READING else "train"
+
+
+def refusal_of(key: ApiKey | None, scope: Permission) -> Refused | None:
+    """401 without a valid key, 403 without the scope."""
+    if key is None:
+        header = {"WWW-Authenticate": 'Bearer realm="gradhealth"'}
+        return Refused(401, "Expected a valid API key in the header Authorization: Bearer.", headers=header)
+    if scope not in key.scopes and "admin" not in key.scopes:
+        return Refused(403, f"Expected an API key with the scope {scope}.")
+    return None
+
+
+def bearer(headers: Headers) -> str:
+    """The token of ``Authorization: Bearer``, or nothing."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

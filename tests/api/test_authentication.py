@@ -1,0 +1,93 @@
+"""API keys, where the service asks for them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.jobs.keys import KeyRing
+from service.main import create_app
+from service.settings import Settings
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings.model_copy(update={"auth": "api-key"}))
+
+
+@pytest.fixture
+def keys(app: FastAPI) -> KeyRing:
+    return KeyRing(app.state.adapters.ledger.engine)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app) as client:
+        yield client
+
+
+def test_a_call_without_a_key_is_a_401_problem(client: TestClient) -> None:
+    response = client.get("/train")
+    assert (response.status_code, response.json()["type"]) == (401, "/problems/unauthorized")
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer gh_wrong", "Basic Z2g6Z2g=", "gh_wrong"])
+def test_a_wrong_key_is_a_401(client: TestClient, header: str) -> None:
+    assert client.get("/train", headers={"Authorization": header}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/openapi.json", "/rules", "/problems"])
+def test_what_tells_nothing_of_anybody_is_open(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_a_key_opens_what_its_scopes_allow(
+    client: TestClient, keys: KeyRing, training: dict[str, Any]
+) -> None:
+    reader, trainer = (as_header(keys.create("vision", [scope])) for scope in ("read", "train"))
+    assert client.get("/train", headers=reader).status_code == 200
+    assert client.post("/train", json=training, headers=trainer).status_code == 202
+    refused = client.post("/train", json=training, headers=reader)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    assert client.post("/lint", json={"model": training["model"]}, headers=trainer).status_code == 403
+
+
+def test_a_tenant_sees_its_own_jobs_alone(
+    client: TestClient, keys: KeyRing, training: dict[str, Any]
+) -> None:
+    mine, theirs = (as_header(keys.create(tenant, ["train", "read"])) for tenant in ("mine", "theirs"))
+    address = client.post("/train", json=training, headers=mine).headers["location"]
+    assert client.get(address, headers=mine).status_code == 200
+    assert client.get(address, headers=theirs).status_code == 404
+    assert client.post(f"{address}/cancel", headers=theirs).status_code == 404
+    assert client.get("/train", headers=theirs).json()["jobs"] == []
+
+
+def test_a_key_that_is_over_opens_nothing(client: TestClient, keys: KeyRing) -> None:
+    key = keys.create("vision", ["read"], timedelta(seconds=-1))
+    assert client.get("/train", headers=as_header(key)).status_code == 401
+
+
+def test_a_revoked_key_opens_nothing(client: TestClient, keys: KeyRing) -> None:
+    key = keys.create("vision", ["read"])
+    assert keys.revoke(keys.all()[0].prefix) == 1
+    assert client.get("/train", headers=as_header(key)).status_code == 401
+
+
+def test_the_database_does_not_hold_the_key(app: FastAPI, keys: KeyRing) -> None:
+    from sqlalchemy import select
+
+    from service.jobs.tables import api_keys
+
+    key = keys.create("vision", ["admin"])
+    with app.state.adapters.ledger.engine.connect() as connection:
+        assert key not in str(connection.execute(select(api_keys)).all())
+
+
+def as_header(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
