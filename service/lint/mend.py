@@ -47,6 +47,7 @@ def mend(request: LintRequest, report: LintReport, judge: Judge) -> Fixed:
             continue
         current, report = outcome
         seen.add(_digest(current))
+        refused.clear()  # what did harm before may mend now
         applied.extend(finding.code for finding in chosen if finding.code not in applied)
     return Fixed(
         model=current.model,

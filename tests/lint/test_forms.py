@@ -111,14 +111,14 @@ def left(report: LintReport) -> set[tuple[str, str | None]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(layers=NETWORKS)
 def test_every_form_of_a_network_gets_the_same_findings(form: Any, layers: list[dict[str, Any]]) -> None:
     assert said(judged(form(layers))) == said(judged(compact(layers)))
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(layers=NETWORKS)
 def test_every_form_of_a_network_is_mended_alike(form: Any, layers: list[dict[str, Any]]) -> None:
     families = ("INI", "ACT")  # some of the others move layers, which only a plain list allows

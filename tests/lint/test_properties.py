@@ -88,7 +88,9 @@ def errors(report: LintReport) -> int:
     return sum(finding.severity == "error" for finding in report.findings)
 
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @SETTINGS
