@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
         lifespan=_lifespan,
         separate_input_output_schemas=False,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # the framework's page is fetched from elsewhere; routes/ui.py has one of our own
         redoc_url=None,
     )
     app.state.adapters = adapters

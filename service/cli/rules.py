@@ -1,4 +1,4 @@
-"""``gradhealth rules``: what the linter knows."""
+"""``gradhealth rules``: what the linter and the diagnoses know."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,20 +16,20 @@ def run(
     code: Annotated[str | None, typer.Argument(help="A code or a name; all rules when left out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """List the rules, or explain one."""
-    from service.lint.registry import find_rule
-    from service.lint.rule_docs import describe, describe_all
+    """List the rules and diagnoses, or explain one."""
+    from service.use_cases.describe_rules import find_page, list_rules
+    from service.use_cases.errors import NotFoundError
 
     if code is None:
-        rules = describe_all()
+        rules = list_rules()
         typer.echo(
             rules.model_dump_json(indent=2) if as_json else _lines([_line(one) for one in rules.rules])
         )
         return
-    rule = find_rule(code)
-    if rule is None:
-        raise CommandError(f"{code} is no rule; `gradhealth rules` lists them")
-    page = describe(rule)
+    try:
+        page = find_page(code)
+    except NotFoundError:
+        raise CommandError(f"{code} is no rule; `gradhealth rules` lists them") from None
     if as_json:
         typer.echo(page.model_dump_json(indent=2))
         return

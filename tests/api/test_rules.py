@@ -20,10 +20,16 @@ def test_a_rule_is_described_by_code_and_by_name(client: TestClient, word: str) 
     assert rule["good"][0]["findings"] == []
 
 
+def test_diagnoses_are_described_too(client: TestClient) -> None:
+    page = client.get("/rules/GRD101").json()
+    assert (page["name"], page["judges"]) == ("vanishing-gradient", "training")
+    assert "GRD101" in {rule["code"] for rule in client.get("/rules").json()["rules"]}
+
+
 def test_every_rule_has_a_page_for_people(client: TestClient) -> None:
-    codes = [rule["code"] for rule in client.get("/rules").json()["rules"]]
-    pages = {code: client.get(f"/rules/{code}", headers=HTML) for code in codes}
-    assert {code for code, page in pages.items() if f"<h1>{code} " not in page.text} == set()
+    rules = client.get("/rules").json()["rules"]
+    pages = {rule["name"]: client.get(rule["docs"], headers=HTML) for rule in rules}
+    assert {name for name, page in pages.items() if f" {name}</h1>" not in page.text} == set()
     assert client.get("/rules", headers=HTML).headers["content-type"] == "text/html; charset=utf-8"
 
 
