@@ -15,8 +15,11 @@ from sqlalchemy.exc import DBAPIError
 
 from service.jobs.broker import PUBLISH_TIMEOUT_SECONDS, TRAIN_TASK, publisher_settings
 from service.jobs.ledger import Ledger
+from service.jobs.records import Due
 from service.jobs.upkeep import BATCH
 
+GATHER_SECONDS: Final = 0.02
+"""Jobs that come together are rung for together; nobody notices the delay."""
 LOOK_SECONDS: Final = 1.0
 """How often the thread looks without being woken: jobs come back to the queue without a request."""
 MAX_BACKOFF_SECONDS: Final = 5.0
@@ -87,9 +90,10 @@ class Doorbell:
             return
         while due := self._ledger.take_doorbells():
             sent = self._send_all(due)
-            self._ledger.doorbells_sent([job_id for job_id, _ in due[:sent]])
+            if relieved := [job.job_id for job in due[:sent] if job.waited]:
+                self._ledger.doorbells_sent(relieved)
             if sent < len(due):
-                self._ledger.doorbells_failed([job_id for job_id, _ in due[sent:]])
+                self._ledger.doorbells_failed([job.job_id for job in due[sent:]])
                 self._closed_until = monotonic() + self._backoff
                 self._backoff = min(2 * self._backoff, MAX_BACKOFF_SECONDS)
                 return
@@ -102,15 +106,16 @@ class Doorbell:
             self._connection = self._app.connection_for_write()
         return self._app.amqp.Producer(self._connection, auto_declare=False)
 
-    def _send_all(self, due: list[tuple[str, str]]) -> int:
-        for sent, (_, queue) in enumerate(due):
-            if not self.send(queue):
+    def _send_all(self, due: list[Due]) -> int:
+        for sent, job in enumerate(due):
+            if not self.send(job.queue):
                 return sent
         return len(due)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.wait(LOOK_SECONDS)
+            self._stopping.wait(GATHER_SECONDS)
             self._wake.clear()
             try:
                 self.deliver()

@@ -30,11 +30,12 @@ def claim(connection: Connection, now: datetime, worker: str, queues: Sequence[s
 
 def _head(connection: Connection, name: str) -> RowMapping | None:
     query = (
-        select(jobs)
+        select(jobs, requests.c.body)
+        .join(requests, requests.c.job_id == jobs.c.id)
         .where(jobs.c.queue == name, jobs.c.status == "queued")
         .order_by(jobs.c.priority.desc(), jobs.c.turn, jobs.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=jobs)
     )
     return connection.execute(query).mappings().one_or_none()
 
@@ -54,14 +55,13 @@ def _take(connection: Connection, now: datetime, worker: str, job: RowMapping) -
         progress_event_at=None,
         progress_event_step=None,
     )
-    body = connection.execute(select(requests.c.body).where(requests.c.job_id == job["id"])).scalar_one()
     return Claim(
         job_id=job["id"],
         tenant=job["tenant"],
         attempt=attempt,
         worker=worker,
         queue=job["queue"],
-        request=body,
+        request=job["body"],
         max_seconds=job["max_seconds"],
         trace_context=job["trace_context"],
     )

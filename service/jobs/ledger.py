@@ -11,6 +11,7 @@ from api_schemas.train import Status
 from api_schemas.workers import QueueDepth, Worker
 from service.jobs import leases, reading, registry, rows, states, submission, upkeep
 from service.jobs.clock import Clock, database_clock
+from service.jobs.database import noting as notes
 from service.jobs.database import reading as reads
 from service.jobs.database import writing as writes
 from service.jobs.errors import JobNotFinishedError
@@ -19,6 +20,7 @@ from service.jobs.records import (
     Cancellation,
     Claim,
     Directive,
+    Due,
     Ending,
     Idempotency,
     Job,
@@ -142,17 +144,17 @@ class Ledger:
 
     def claim(self, worker: str, queues: Sequence[str]) -> Claim | None:
         """The best queued job, now running on this worker; None when nothing waits."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             return leases.claim(connection, self._clock(connection), worker, queues)
 
     def heartbeat(self, claim: Claim, progress: dict[str, Any] | None = None) -> Directive:
         """Extend the lease, note the progress, and learn whether to go on."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             return leases.heartbeat(connection, self._clock(connection), claim, progress)
 
     def record_finding(self, claim: Claim, finding: dict[str, Any]) -> None:
         """Write a diagnosis into the history. Raises ``LeaseLostError``, as every worker's write does."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             leases.record_finding(connection, self._clock(connection), claim, finding)
 
     def finish(self, claim: Claim, ending: Ending) -> None:
@@ -180,22 +182,22 @@ class Ledger:
 
     def reroute(self) -> int:
         """Move ``auto`` jobs off the GPU queue when no GPU worker is left; how many."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             return upkeep.reroute(connection, self._clock(connection))
 
-    def take_doorbells(self, limit: int = upkeep.BATCH) -> list[tuple[str, str]]:
-        """Jobs to ring for, as (id, queue); say afterwards whether the broker took them."""
-        with writes(self.engine) as connection:
+    def take_doorbells(self, limit: int = upkeep.BATCH) -> list[Due]:
+        """Jobs to ring for; say afterwards whether the broker took them."""
+        with notes(self.engine) as connection:
             return upkeep.take_doorbells(connection, self._clock(connection), limit)
 
     def doorbells_sent(self, job_ids: Sequence[str]) -> None:
         """The broker took these."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             upkeep.doorbells_sent(connection, job_ids)
 
     def doorbells_failed(self, job_ids: Sequence[str]) -> None:
         """The broker did not take these: ring again later."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             upkeep.doorbells_failed(connection, job_ids)
 
     def unanswered(self, queues: Sequence[str], patience: timedelta) -> int:
@@ -212,12 +214,12 @@ class Ledger:
 
     def beat(self, worker: Worker) -> None:
         """Note that the worker is alive."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             registry.beat(connection, worker, self._clock(connection))
 
     def forget(self, worker_id: str) -> None:
         """The worker has stopped."""
-        with writes(self.engine) as connection:
+        with notes(self.engine) as connection:
             registry.forget(connection, worker_id)
 
     def workers(self) -> list[Worker]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from api_schemas.train import Device, Status, Transition, Verdict
 
@@ -127,6 +127,14 @@ class Ending:
     faults: list[dict[str, str]] = field(default_factory=list)
     report: dict[str, Any] | None = None
     artifacts: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Due(NamedTuple):
+    """A job to ring for; ``waited`` when the broker had not taken its doorbell before."""
+
+    job_id: str
+    queue: str
+    waited: bool
 
 
 @dataclass(frozen=True, slots=True)

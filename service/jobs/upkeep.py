@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, select, update
 
 from service.jobs import leases, queue, registry, states
-from service.jobs.records import Reaped
+from service.jobs.records import Due, Reaped
 from service.jobs.tables import events, idempotency, job_labels, jobs, reports, requests
 
 BATCH: Final = 100
@@ -66,8 +66,8 @@ def reroute(connection: Connection, now: datetime) -> int:
     return len(stranded)
 
 
-def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) -> list[tuple[str, str]]:
-    """Queued jobs that no doorbell was sent for, as (id, queue); the caller sends, or gives them back."""
+def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) -> list[Due]:
+    """Queued jobs that no doorbell was sent for; the caller sends, or gives them back."""
     due = (
         select(jobs.c.id)
         .where(jobs.c.status == "queued", jobs.c.rung_at.is_(None))
@@ -79,9 +79,9 @@ def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) ->
         update(jobs)
         .where(jobs.c.id.in_(due.scalar_subquery()))
         .values(rung_at=now)
-        .returning(jobs.c.id, jobs.c.queue)
+        .returning(jobs.c.id, jobs.c.queue, jobs.c.reason)
     )
-    return [(row.id, row.queue) for row in taken]
+    return [Due(row.id, row.queue, row.reason == states.BROKER_UNAVAILABLE) for row in taken]
 
 
 def doorbells_failed(connection: Connection, job_ids: Sequence[str]) -> None:

@@ -421,7 +421,7 @@ def test_after_its_retention_a_job_is_gone_but_not_unknown(
 
 def test_every_job_is_rung_for_once(ledger: Ledger, submit: Submit) -> None:
     job = submit()
-    assert ledger.take_doorbells() == [(job.id, "train.cpu")]
+    assert ledger.take_doorbells() == [(job.id, "train.cpu", False)]
     assert ledger.take_doorbells() == []
 
 
@@ -430,7 +430,7 @@ def test_a_doorbell_that_failed_is_rung_again_and_the_job_says_why(ledger: Ledge
     ledger.take_doorbells()
     ledger.doorbells_failed([job.id])
     assert ledger.get("t", job.id).reason == "broker_unavailable"
-    assert [job_id for job_id, _ in ledger.take_doorbells()] == [job.id]
+    assert ledger.take_doorbells() == [(job.id, "train.cpu", True)]
     ledger.doorbells_sent([job.id])
     assert ledger.get("t", job.id).reason is None
 
@@ -507,4 +507,4 @@ def test_auto_jobs_leave_a_queue_that_nobody_serves_any_more(
     assert ledger.reroute() == 1
     assert ledger.get("t", auto.id).queue == "train.cpu"
     assert ledger.get("t", gpu.id).queue == "train.gpu"
-    assert ledger.take_doorbells() == [(auto.id, "train.cpu")]
+    assert ledger.take_doorbells() == [(auto.id, "train.cpu", False)]

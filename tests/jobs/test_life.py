@@ -111,7 +111,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def ring(self) -> None:
         waiting = {job.id for job in self.all() if job.status == "queued"}
-        assert {job_id for job_id, _ in self.ledger.take_doorbells()} <= waiting
+        assert {due.job_id for due in self.ledger.take_doorbells()} <= waiting
 
     @invariant()
     def the_ledger_holds(self) -> None:
