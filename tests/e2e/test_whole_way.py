@@ -64,6 +64,18 @@ def test_a_sigmoid_network_vanishes_and_its_fix_mends_it(
     assert first_gradient(healthy) > 1000 * first_gradient(ill)
 
 
+def test_jobs_are_listed_reported_and_cancelled_from_the_command_line(service: Running) -> None:
+    with service.client() as client:
+        job = client.post("/train", json=request_for(mend(service, example("selu.json"), "safe"))).json()
+        wait_for_end(client, job)
+    assert job["id"] in service.cli("jobs").stdout
+    assert service.cli("report", job["id"]).stdout.startswith(("healthy", "warning", "unhealthy"))
+    assert json.loads(service.cli("report", job["id"], "--json").stdout)["job"] == job["id"]
+    assert "succeeded" in service.cli("cancel", job["id"]).stdout
+    unknown = service.cli("report", "nothing")
+    assert (unknown.returncode, unknown.stderr) == (2, "gradhealth: Not found (404): No such job.\n")
+
+
 def test_a_training_that_the_data_do_not_fit_leaves_no_job(service: Running) -> None:
     request = {"model": example("selu.json"), "data": {"source": "wine"}, "lint": {"fail_on": "never"}}
     with service.client() as client:
@@ -88,17 +100,20 @@ def mend(service: Running, model: Any, how: str) -> Any:
 
 
 def train(service: Running, model: Any) -> dict[str, Any]:
-    request = {
+    with service.client() as client:
+        job = wait_for_end(client, client.post("/train", json=request_for(model)).json())
+        assert job["status"] == "succeeded", job
+        report: dict[str, Any] = client.get(job["links"]["report"]).json()
+    return report
+
+
+def request_for(model: Any) -> dict[str, Any]:
+    return {
         "model": model,
         "training": TRAINING,
         "data": {"source": "digits"},
         "lint": {"fail_on": "never"},
     }
-    with service.client() as client:
-        job = wait_for_end(client, client.post("/train", json=request).json())
-        assert job["status"] == "succeeded", job
-        report: dict[str, Any] = client.get(job["links"]["report"]).json()
-    return report
 
 
 def wait_until_running(client: httpx2.Client, job: dict[str, Any]) -> None:
