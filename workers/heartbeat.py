@@ -5,7 +5,7 @@ import threading
 from time import monotonic
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api_schemas.workers import WorkerState
 from service.jobs.ledger import Ledger
@@ -36,8 +36,8 @@ class Heartbeat:
         self._thread.join()
         try:
             self._ledger.forget(self._worker.id)
-        except DBAPIError as error:
-            log.warning("the registry was not told of the end: %s", error.orig)
+        except SQLAlchemyError as error:
+            log.warning("the registry was not told of the end: %s", error)
 
     def _run(self) -> None:
         told, due = None, 0.0
@@ -49,6 +49,6 @@ class Heartbeat:
         presence = self._worker.presence()
         try:
             self._ledger.beat(presence)
-        except DBAPIError as error:
-            log.warning("the registry does not answer: %s", error.orig)
+        except SQLAlchemyError as error:
+            log.warning("the registry does not answer: %s", error)
         return presence.state

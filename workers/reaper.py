@@ -7,7 +7,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.doorbell import Doorbell
 from service.jobs.leases import LEASE
@@ -56,8 +56,8 @@ class Reaper:
             self._ledger.reroute()
             if self._worker.idle and self._ledger.unanswered(self._worker.queues, PATIENCE):
                 self._doorbell.send(self._worker.queues[0])
-        except DBAPIError as error:
-            log.warning("the ledger does not answer: %s", error.orig)
+        except SQLAlchemyError as error:
+            log.warning("the ledger does not answer: %s", error)
             # While it was away nobody could extend a lease: give everyone the time to do so.
             self._trusted_from = self._clock() + LEASE.total_seconds()
 

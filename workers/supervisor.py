@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final, Literal
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from service.jobs import states
+from service.jobs.database import AWAY
 from service.jobs.errors import LeaseLostError
 from service.jobs.ledger import Ledger
 from service.jobs.records import Claim, Ending
@@ -117,15 +118,15 @@ class Supervisor:
             self._ledger.record_finding(self._claim, line.finding)
         except LeaseLostError:
             self._cause = "lost"
-        except DBAPIError as error:
-            log.warning("a finding was not written down: %s", error.orig)  # the report has it too
+        except SQLAlchemyError as error:
+            log.warning("a finding was not written down: %s", error)  # the report has it too
 
     def _beat(self) -> None:
         progress = self._progress.model_dump(mode="json", exclude={"type"}) if self._progress else None
         try:
             directive = self._ledger.heartbeat(self._claim, progress)
-        except DBAPIError as error:
-            log.warning("a heartbeat failed: %s", error.orig)
+        except AWAY as error:
+            log.warning("a heartbeat failed: %s", error)
             return
         if directive == "lost":
             self._cause = "lost"
@@ -179,11 +180,20 @@ class Supervisor:
             except LeaseLostError:
                 log.warning("attempt %s of job %s came too late", self._claim.attempt, self._claim.job_id)
                 return None
-            except DBAPIError as error:
-                log.warning("the end of job %s is not written down yet: %s", self._claim.job_id, error.orig)
+            except AWAY as error:
+                log.warning("the end of job %s is not written down yet: %s", self._claim.job_id, error)
                 if self._stopping.is_set():
                     return None
                 sleep(RETRY_SECONDS)
+            except StatementError:
+                # The report is such that it cannot be stored; another try would end the same way.
+                log.exception("the end of job %s cannot be written down", self._claim.job_id)
+                if write == self._give_up:
+                    return None
+                write = self._give_up
+
+    def _give_up(self) -> None:
+        self._ledger.lose(self._claim, states.INTERNAL_ERROR, "The report could not be stored.")
 
 
 def _last_words(status: int) -> str:

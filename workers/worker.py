@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api_schemas.workers import Worker as Presence
 from api_schemas.workers import WorkerState
-from service.jobs import artifacts
+from service.jobs import artifacts, states
 from service.jobs.ledger import Ledger
 from service.jobs.queue import GPU_QUEUE
 from service.jobs.records import Claim
@@ -129,13 +129,19 @@ class Worker:
     def _claim(self) -> Claim | None:
         try:
             return self._ledger.claim(self.id, self.queues)
-        except DBAPIError as error:
-            log.warning("the ledger does not answer: %s", error.orig)
+        except SQLAlchemyError as error:
+            log.warning("the ledger does not answer: %s", error)
             return None
 
     def _supervise(self, claim: Claim, child: Child) -> None:
         folder = artifacts.folder(self._settings.artifacts_dir, claim.job_id, claim.attempt)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            log.error("no folder for the artifacts of job %s: %s", claim.job_id, error)
+            child.close()
+            self._ledger.lose(claim, states.INTERNAL_ERROR, "The worker could not make room for artifacts.")
+            return
         describe = partial(artifacts.describe, folder)
         supervisor = Supervisor(self._ledger, claim, child, self.stopping, describe, self._patience)
         supervisor.run(self._assignment(claim, folder))

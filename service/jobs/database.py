@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_SECONDS: Final = 10
@@ -19,6 +21,9 @@ STATEMENT_TIMEOUT_MILLISECONDS: Final = 10_000
 """A hung PostgreSQL must cost an error, never a hanging request."""
 UPGRADE_LOCK: Final = 0x67726164
 """PostgreSQL advisory lock ("grad"): two processes that start at once migrate one after the other."""
+
+AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
+"""Raised when the database cannot be reached, or not now: worth another try. Anything else is a fault."""
 
 
 def connect(url: str) -> Engine:
@@ -32,6 +37,7 @@ def connect(url: str) -> Engine:
         raise ValueError(f"The database must be SQLite or PostgreSQL. Received: {parsed.drivername}")
     return create_engine(
         parsed,
+        json_serializer=_to_json,
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
@@ -52,10 +58,15 @@ def connect(url: str) -> Engine:
 def _connect_sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = create_engine(url, json_serializer=_to_json, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _to_json(value: Any) -> str:
+    # NaN becomes null: neither JSON nor PostgreSQL has a word for it.
+    return orjson.dumps(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -125,6 +136,6 @@ def answers(engine: Engine) -> bool:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError:
+    except AWAY:
         return False
     return True

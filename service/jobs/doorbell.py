@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from celery import Celery
 from kombu.exceptions import OperationalError as BrokerError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.broker import PUBLISH_TIMEOUT_SECONDS, TRAIN_TASK, publisher_settings
 from service.jobs.ledger import Ledger
@@ -119,6 +119,6 @@ class Doorbell:
             self._wake.clear()
             try:
                 self.deliver()
-            except DBAPIError as error:
-                log.warning("the ledger does not answer: %s", error.orig)
+            except SQLAlchemyError as error:
+                log.warning("the ledger does not answer: %s", error)
                 self._stopping.wait(LOOK_SECONDS)
