@@ -4,6 +4,8 @@ import json
 import math
 from typing import Any
 
+import jsonpatch
+
 from api_schemas.prediction import PredictedVariable, Prediction
 from api_schemas.report import GradientHealthReport
 from workers.diagnosis.examples import changed, constant, not_learning, sound_run, with_gradients
@@ -105,6 +107,15 @@ def test_a_run_cut_off_before_its_first_step_has_a_report() -> None:
     assert [finding.code for finding in report.findings] == ["DGN002"]
     assert report.verdict == "healthy"
     assert report.plots == []
+
+
+def test_a_remedy_is_a_patch_on_the_request_as_submitted() -> None:
+    report = report_of(not_learning(sound_run()))
+
+    remedy = next(one for one in report.findings[0].remedies if one.rule == "INI103")
+    mended = jsonpatch.apply_patch(REQUEST, remedy.patch)
+
+    assert mended["model"]["layers"][0]["kernel_initializer"] == "he_normal"
 
 
 def test_a_model_sent_as_a_string_gets_the_same_remedies() -> None:

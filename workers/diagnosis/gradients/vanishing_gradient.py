@@ -111,7 +111,9 @@ def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> dict[int, fl
     largest = [
         max(finite(row), default=0.0) for row in zip(*(one.gradient_rms for one in layers), strict=True)
     ]
-    return {index: layer.gradient_rms[index] / largest[index] for index in _alive(layer)}
+    return {
+        index: layer.gradient_rms[index] / largest[index] for index in _alive(layer) if largest[index] > 0.0
+    }
 
 
 def _decay(trace: Trace, ill: list[tuple[KernelSeries, dict[int, float]]]) -> Diagnosed:

@@ -13,7 +13,8 @@ Far above: an initialiser that keeps logits near one, standardised inputs. Below
 `from_logits` and the pairing of head and loss.
 
 ## Thresholds
-Four times ln K above (logits of standard deviation one add half a nat); half of ln K below.
+Four times ln K above (logits of standard deviation one add half a nat); half of ln K below. A remark when
+the run has come more than half of the way from the constant predictor's loss to zero all the same.
 
 ## References
 - Karpathy 2019, A recipe for training neural networks (verify the loss at init)
@@ -22,19 +23,23 @@ Four times ln K above (logits of standard deviation one add half a nat); half of
 import math
 from collections.abc import Iterable
 
+from api_schemas.finding import Severity
 from workers.diagnosis.cures.rules import HEAD, INITIALIZER, PREDICTED
 from workers.diagnosis.cures.standardize import standardize_features
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import changed, sound_run
-from workers.diagnosis.learning import symptom_severity
+from workers.diagnosis.learning import improvement, symptom_severity
 from workers.trace import Trace
 
 TOO_HIGH = 4.0
-"""Times ln K. Logits of standard deviation s add about s^2 / 2 nats: for ten classes this is s = 3.7, where the
-largest of ten logits takes nearly all of the probability."""
+"""Times ln K. Logits of standard deviation s add about s^2 / 2 nats: for ten classes this is s = 3.7, where
+the largest of ten logits takes nearly all of the probability."""
 
 TOO_LOW = 0.5
 """Share of ln K below which ignorance cannot explain the loss."""
+
+HALF_WAY = 0.5
+"""Of the way from the constant predictor's loss to zero."""
 
 EXCLUSIVE_CLASSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 
@@ -48,13 +53,19 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     if low <= initial <= high:
         return
     yield Diagnosed(
-        severity=symptom_severity(trace),
+        severity=_severity(trace),
         first_step=0,
         message=f"The untrained network has a loss of {initial:.3g}; one that knows nothing of "
         f"{trace.n_classes} classes has {ignorant:.3g}.",
         evidence=Measured("loss before training", initial, high if initial > high else low),
         cures=(*HEAD, *PREDICTED, standardize_features, *INITIALIZER),
     )
+
+
+def _severity(trace: Trace) -> Severity:
+    """A run that has come more than half of the way has unlearned what it began with: a remark."""
+    gained = improvement(trace)
+    return "info" if gained is not None and gained > HALF_WAY else symptom_severity(trace)
 
 
 def _ignorant_loss(trace: Trace) -> float | None:
