@@ -72,6 +72,13 @@ class Settings(BaseSettings):
             return [prefix.strip() for prefix in value.split(",") if prefix.strip()]
         return value
 
+    @field_validator("database_url", "broker_url", "artifacts_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and "://" not in value:
+            raise ValueError("expected a URL with a scheme, such as redis://localhost:6379/0")
+        return value
+
     @field_validator("home", mode="after")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

@@ -23,6 +23,12 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.data_prefixes == ["s3://bucket/", "file:///data/"]
 
 
+@pytest.mark.parametrize("name", ["database_url", "broker_url", "artifacts_url"])
+def test_what_is_no_url_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="expected a URL with a scheme"):
+        Settings.model_validate({name: "localhost"})
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADHEALTH_PORT", "")
     assert Settings().port == 8000

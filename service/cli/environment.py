@@ -20,6 +20,14 @@ def read_settings(**given: Any) -> "Settings":
         raise CommandError("; ".join(_explain(dict(part)) for part in error.errors())) from None
 
 
+def make_folders(settings: "Settings") -> None:
+    """Make the data folder. Raises ``CommandError`` when it cannot be made."""
+    try:
+        settings.make_folders()
+    except OSError as error:
+        raise CommandError(f"GRADHEALTH_HOME: {settings.home} cannot be made: {error.strerror}") from None
+
+
 def _explain(part: dict[str, Any]) -> str:
     message = str(part["msg"]).removeprefix("Value error, ")
     location = part["loc"]

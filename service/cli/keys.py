@@ -7,7 +7,7 @@ import typer
 
 from service.cli.choices import KeyScope
 from service.cli.command_error import CommandError
-from service.cli.environment import read_settings
+from service.cli.environment import make_folders, read_settings
 
 if TYPE_CHECKING:
     from service.jobs.keys import KeyRing
@@ -54,7 +54,7 @@ def _ring() -> "KeyRing":
     from service.jobs.keys import KeyRing
 
     settings = read_settings()
-    settings.make_folders()
+    make_folders(settings)
     engine = connect(settings.database_url)
     upgrade(engine)
     return KeyRing(engine)

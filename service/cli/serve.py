@@ -3,13 +3,19 @@
 import signal
 import socket
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.environment import read_settings
+from service.cli.command_error import CommandError
+from service.cli.environment import make_folders, read_settings
 from service.cli.listening import listen
 from service.cli.with_parent import end_with_parent
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from service.settings import Settings
 
 NAME = "serve"
 
@@ -28,12 +34,11 @@ def run(
         end_with_parent(parent)
     import uvicorn
 
-    from service.main import create_app
-
     settings = read_settings(host=host, port=port)
+    make_folders(settings)
     listener = listen(settings.host, settings.port) if fd is None else socket.socket(fileno=fd)
     config = uvicorn.Config(
-        create_app(settings),
+        _application(settings),
         log_level="warning" if fd is not None else settings.log_level,
         access_log=False,
         server_header=False,
@@ -42,6 +47,18 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _already_stopped)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _application(settings: "Settings") -> "FastAPI":
+    """The application, or a refusal when database or broker are not what their URLs say."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.main import create_app
+
+    try:
+        return create_app(settings)
+    except (ValueError, SQLAlchemyError) as error:
+        raise CommandError(str(error).partition("\n")[0]) from None
 
 
 def _already_stopped(_number: int, _frame: FrameType | None) -> None:

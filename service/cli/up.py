@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.command_error import CommandError
-from service.cli.environment import read_settings
+from service.cli.environment import make_folders, read_settings
 from service.cli.listening import listen, url_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run(
         raise CommandError(
             "training needs TensorFlow: pip install 'gradhealth[worker]', or use: gradhealth serve"
         )
-    settings.make_folders()
+    make_folders(settings)
     with listen(settings.host, settings.port) as listener, _stop_signals() as stopping:
         url = url_of(listener)
         print(f"gradhealth: starting on {url}, data in {settings.home}", flush=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.environment import read_settings
+from service.cli.environment import make_folders, read_settings
 from service.cli.with_parent import end_with_parent
 
 NAME = "worker"
@@ -22,7 +22,7 @@ def run(
     """Train queued jobs, one at a time; SIGTERM hands the job back and stops."""
     if parent is not None:
         end_with_parent(parent)
-    read_settings().make_folders()
+    make_folders(read_settings())
     arguments = [
         sys.executable, "-m", "celery", "--quiet", "-A", "workers.celery_app", "worker",
         "--queues", queues, "--loglevel", log_level,
