@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.answer_cache import AnswerCache
 from service.jobs.doorbell import Doorbell
 from service.jobs.ledger import Ledger
 from service.jobs.shelf import Shelf
@@ -12,7 +13,7 @@ from service.stream_limit import StreamLimit
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """Settings, ledger, doorbell, shelf of data sets, metrics and open streams of one application."""
+    """Settings, ledger, doorbell, data sets, metrics, streams and lint reports of one application."""
 
     settings: Settings
     ledger: Ledger
@@ -20,4 +21,5 @@ class Adapters:
     shelf: Shelf
     metrics: Metrics
     streams: StreamLimit
+    lints: AnswerCache
     version: str

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from service import openapi, problem_responses
 from service.adapters import Adapters
+from service.answer_cache import AnswerCache
 from service.authentication import Authentication
 from service.jobs.database import connect, upgrade
 from service.jobs.doorbell import Doorbell
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
         app.add_middleware(Authentication, keys=KeyRing(adapters.ledger.engine))
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
-    openapi.install(app)
+    openapi.install(app, keys_asked_for=adapters.settings.auth == "api-key")
     for resource in RESOURCES:
         app.include_router(resource.router)
     return app
@@ -86,6 +87,7 @@ def wire(settings: Settings) -> Adapters:
         shelf=Shelf(engine),
         metrics=Metrics(ledger.queues),
         streams=StreamLimit(settings.max_streams),
+        lints=AnswerCache(),
         version=version(),
     )
 

@@ -1,6 +1,7 @@
 """``POST /lint`` and ``POST /lint/batch``."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,6 +13,7 @@ from api_schemas.lint import LintReport, LintRequest
 from api_schemas.lint_batch import BatchAnswer
 from service.errors import problem_for
 from service.lint.formats import MEDIA_TYPES, Form
+from service.lint.suppression import utc_today
 from service.routes.body import NDJSON, read_body
 from service.routes.documented import READS_BODY, answer, json_body, problems
 from service.routes.examples import LINT_REQUESTS
@@ -22,8 +24,9 @@ from service.use_cases.lint_document import lint_document
 
 router = APIRouter(tags=["lint"])
 
-INLINE_BYTES = 16 * 1024
-"""A body up to this size is judged in a few milliseconds, less than a turn in the thread pool is worth."""
+INLINE_BYTES = 64 * 1024
+"""A body up to this size (some hundred layers) is judged in a few milliseconds. A turn in the thread pool
+costs more than that, as both threads want the interpreter."""
 
 FormatQuery = Annotated[
     Form | None, Query(alias="format", description="Form of the report; goes before `Accept`.")
@@ -53,10 +56,11 @@ async def lint(request: Request, report_format: FormatQuery = None) -> Response:
     body = await read_body(request, adapters.settings.max_body_bytes)
     form = report_format or choose_media_type(request, MEDIA_TYPES)
     with adapters.metrics.lint_seconds.time():
-        if len(body) <= INLINE_BYTES:
-            content = lint_document(body, form)
-        else:
-            content = await run_in_threadpool(lint_document, body, form)
+        key = adapters.lints.key(body, form, utc_today().isoformat())
+        content = adapters.lints.get(key)
+        if content is None:
+            make = partial(adapters.lints.get_or_make, key, partial(lint_document, body, form))
+            content = make() if len(body) <= INLINE_BYTES else await run_in_threadpool(make)
     return Response(content, media_type=MEDIA_TYPES[form])
 
 
