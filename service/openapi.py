@@ -1,6 +1,8 @@
 """The OpenAPI document: FastAPI's, with the contracts of the bodies that are read raw."""
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, Final
 
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -10,23 +12,29 @@ from api_schemas.lint import LintRequest
 from api_schemas.problem import Problem
 from api_schemas.recommend import RecommendRequest
 from api_schemas.train import TrainRequest
+from service.authentication import is_open
+from service.routes.documented import problems
+
+KEY_REFUSALS = (401, 403, 429)
+EXAMPLES: Final = Path(__file__).parent / "openapi_examples.json"
+"""Answers that ``make docs`` asked the application for."""
 
 RAW_MODELS: tuple[type[BaseModel], ...] = (LintRequest, TrainRequest, RecommendRequest, Problem)
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, *, keys_asked_for: bool) -> None:
     """Let the application describe itself completely."""
     framework_document = app.openapi
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = complete(framework_document())
+            app.openapi_schema = complete(framework_document(), keys_asked_for)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def complete(document: dict[str, Any]) -> dict[str, Any]:
+def complete(document: dict[str, Any], keys_asked_for: bool = False) -> dict[str, Any]:
     """Add the contracts that FastAPI does not see, and take its own shape of errors out."""
     _, schemas = models_json_schema(
         [(model, "validation") for model in RAW_MODELS], ref_template="#/components/schemas/{model}"
@@ -35,11 +43,36 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for name, schema in schemas["$defs"].items():
         components.setdefault(name, schema)
     _drop_framework_errors(document)
+    _show_answers(document)
     document["components"]["securitySchemes"] = {
         "apiKey": {"type": "http", "scheme": "bearer", "description": "Where GRADHEALTH_AUTH is api-key."}
     }
-    document["security"] = [{}, {"apiKey": []}]
+    document["security"] = [{"apiKey": []}] if keys_asked_for else [{}, {"apiKey": []}]
+    _tell_who_may_ask(document)
     return document
+
+
+def _tell_who_may_ask(document: dict[str, Any]) -> None:
+    """Every operation that is not open to anybody may refuse a key, and every one a flood of requests."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            open_to_all = is_open(method.upper(), path)
+            if open_to_all:
+                operation["security"] = []
+            for status, refusal in problems(*(() if open_to_all else KEY_REFUSALS)).items():
+                operation["responses"].setdefault(str(status), refusal)
+
+
+def _show_answers(document: dict[str, Any]) -> None:
+    """Put an answer that was really given beside the schema of each operation's answer."""
+    examples = json.loads(EXAMPLES.read_bytes()) if EXAMPLES.exists() else {}
+    for path in document["paths"].values():
+        for operation in path.values():
+            answers = operation["responses"]
+            good = answers.get("202") or answers.get("201") or answers.get("200", {})
+            shown = good.get("content", {}).get("application/json")
+            if shown is not None and operation["operationId"] in examples:
+                shown["example"] = examples[operation["operationId"]]
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:
