@@ -59,10 +59,23 @@ class WebhookSpec(Contract):
     url: str = Field(min_length=1, max_length=2048, examples=["https://example.com/hooks/gradhealth"])
 
 
+class Fold(Contract):
+    """One part of the examples, held out for validation in place of ``validation_split``.
+
+    The parts are those of one shuffling by ``training.seed``; the network starts from a seed of each part's own.
+    """
+
+    index: int = Field(ge=0, description="Less than `of`.")
+    of: int = Field(ge=2, le=100)
+
+
 class TrainRequest(Contract):
     """A network to train and diagnose."""
 
-    model: Any = Field(description="Keras model JSON (object or string) or the compact form.")
+    model: Any = Field(
+        description="Keras model JSON (object or string) or the compact form.",
+        json_schema_extra={"type": ["object", "string"]},
+    )
     training: TrainingSpec = Field(default_factory=TrainingSpec)
     data: DataSpec
     probe: ProbeSpec = Field(default_factory=ProbeSpec)
@@ -73,6 +86,7 @@ class TrainRequest(Contract):
     name: Name | None = None
     labels: dict[Name, Name] = Field(default_factory=dict, max_length=16)
     webhook: WebhookSpec | None = None
+    fold: Fold | None = Field(default=None, description="Validate on one of k folds.")
 
 
 class JobProgress(Contract):

@@ -60,6 +60,7 @@ BY_EXCEPTION: Mapping[type[Exception], Kind] = {
     refusals.NotFoundError: NOT_FOUND,
     refusals.ConflictError: CONFLICT,
     jobs.JobNotFoundError: NOT_FOUND,
+    jobs.ComparisonNotFoundError: NOT_FOUND,
     jobs.JobExpiredError: GONE,
     jobs.JobNotFinishedError: CONFLICT,
     jobs.QueueFullError: QUEUE_FULL,
@@ -88,8 +89,9 @@ BY_STATUS: Mapping[int, Kind] = {
 }
 """For what the framework itself refuses; its own words are not repeated, as they may quote the request."""
 
+MALFORMED = "malformed-json"
 BY_SPEC_CODE: Mapping[str, Kind] = {
-    "malformed-json": Kind("malformed-json", "Not a JSON document", 400, "The body is not strict JSON."),
+    MALFORMED: Kind("malformed-json", "Not a JSON document", 400, "The body is not strict JSON."),
     "too-large": LIMIT_EXCEEDED,
 }
 
@@ -130,6 +132,8 @@ def headers_for(error: Exception) -> dict[str, str]:
 def _kind(error: Exception) -> Kind:
     if isinstance(error, HTTPException):
         return BY_STATUS.get(error.status_code, BY_STATUS[400] if error.status_code < 500 else INTERNAL)
+    if isinstance(error, SpecError) and error.code == MALFORMED and any(f.pointer for f in error.faults):
+        return INVALID_SPEC  # the body is JSON; a string in it, meant to be JSON, is not
     if isinstance(error, SpecError) and error.code in BY_SPEC_CODE:
         return BY_SPEC_CODE[error.code]
     known = (BY_EXCEPTION[kind] for kind in type(error).__mro__ if kind in BY_EXCEPTION)

@@ -72,7 +72,7 @@ class Run:
         graph = read_model(request.model)
         plan = make_plan(request, graph)
         check_limits(graph, plan.batch_size, self.assignment.max_parameters)
-        keras.utils.set_random_seed(plan.seed)
+        keras.utils.set_random_seed(plan.seed + (request.fold.index if request.fold else 0))
         keras.mixed_precision.set_global_policy(precision(plan, self.device))
         demand = demand_of(graph, plan.losses)
         data = self._data(request, plan, demand)
@@ -89,6 +89,7 @@ class Run:
             self.assignment.data_prefixes,
             plan.validation_split,
             plan.seed,
+            request.fold,
         )
 
     def _train(

@@ -21,6 +21,14 @@ class JobExpiredError(JobError):
         self.job_id = job_id
 
 
+class ComparisonNotFoundError(JobError):
+    """No such comparison for this tenant."""
+
+    def __init__(self, comparison_id: str) -> None:
+        super().__init__("No such comparison.")
+        self.comparison_id = comparison_id
+
+
 class IdempotencyConflictError(JobError):
     """The key was used before, with another body."""
 

@@ -26,7 +26,7 @@ def accept(
     """The id of the accepted job, and whether it is an earlier one that the key stands for."""
     job_id = new_id()
     if key is not None:
-        earlier = _reserve(connection, now, tenant, key, job_id)
+        earlier = reserve(connection, now, tenant, key, job_id)
         if earlier is not None:
             return earlier, True
     _check_quota(connection, tenant, quota)
@@ -34,7 +34,11 @@ def accept(
     return job_id, False
 
 
-def _reserve(connection: Connection, now: datetime, tenant: str, key: Idempotency, job_id: str) -> str | None:
+def reserve(connection: Connection, now: datetime, tenant: str, key: Idempotency, job_id: str) -> str | None:
+    """Let the key stand for this id, or say which earlier one it stands for.
+
+    Raises ``IdempotencyConflictError`` when it was sent with another body.
+    """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement: Any = dialect.insert(idempotency).values(
         tenant=tenant,

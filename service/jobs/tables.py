@@ -178,3 +178,15 @@ datasets = Table(
     Column("columns", JSON, nullable=False),
     Column("created_at", UtcTime, nullable=False),
 )
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    _id("id", primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("name", String(64)),
+    Column("labels", JSON, nullable=False),
+    Column("plan", CompressedJson, nullable=False),  # the use cases' own; nothing here looks into it
+    Column("job_ids", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)

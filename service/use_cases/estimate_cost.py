@@ -37,6 +37,6 @@ def _size(shape: Shape | None) -> int:
 
 
 def _steps_per_epoch(request: TrainRequest, n_samples: int, batch_size: int) -> int:
-    split = request.training.validation_split
+    split = 1 / request.fold.of if request.fold else request.training.validation_split
     validation = int(n_samples * (DEFAULT_VALIDATION_SPLIT if split is None else split))
     return max(1, -(-(n_samples - validation) // batch_size))

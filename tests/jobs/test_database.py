@@ -12,7 +12,7 @@ from service.jobs.ledger import Ledger
 from service.jobs.records import NewJob
 from service.jobs.tables import metadata
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api_schemas.train import DataSpec
+from api_schemas.train import DataSpec, Fold
 from workers.data.demand import Demand
 from workers.data.errors import DataError
 from workers.data.features import fit_features
 from workers.data.labels import fit_targets
 from workers.data.load import load
-from workers.data.split import split_indices
+from workers.data.split import fold_indices, split_indices
 from workers.data.standardize import standardize
 from workers.data.statistics import data_statistics, duplicates
 from workers.trace import DataStatistics
@@ -43,8 +43,9 @@ def prepare(
     prefixes: Sequence[str],
     validation_split: float,
     seed: int,
+    fold: Fold | None = None,
 ) -> Prepared:
-    """Load, fit, split, standardise and describe.
+    """Load, fit, split, standardise and describe. A fold goes before ``validation_split``.
 
     Raises:
         DataError: the data do not fit the network or its loss.
@@ -54,7 +55,7 @@ def prepare(
         raise DataError("/data/source", f"expected at least {MIN_SAMPLES} examples, received {raw.n_samples}")
     features = fit_features(raw.features, demand.inputs)
     targets = fit_targets(raw.targets, demand.outputs)
-    train, held_out = split_indices(raw.n_samples, validation_split, seed)
+    train, held_out = _split(raw.n_samples, validation_split, seed, fold)
     pairs = [(array[train], array[held_out]) for array in features]
     if spec.standardize:
         pairs = [_standardized(one, other) for one, other in pairs]
@@ -63,6 +64,16 @@ def prepare(
     statistics = data_statistics(x_train, y_train[0], demand.outputs[0])
     statistics.duplicates_across_split = duplicates(x_train[0], x_validation[0])
     return Prepared(x_train, y_train, x_validation, y_validation, statistics)
+
+
+def _split(count: int, validation_split: float, seed: int, fold: Fold | None) -> tuple[Any, Any]:
+    if fold is None:
+        return split_indices(count, validation_split, seed)
+    if fold.index >= fold.of:
+        raise DataError("/fold/index", f"expected less than {fold.of}, received {fold.index}")
+    if fold.of > count:
+        raise DataError("/fold/of", f"expected at most {count}, the number of examples, received {fold.of}")
+    return fold_indices(count, fold.index, fold.of, seed)
 
 
 def _standardized(train: Any, held_out: Any) -> tuple[Any, Any]:

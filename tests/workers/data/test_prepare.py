@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api_schemas.train import DataSpec
+from api_schemas.train import DataSpec, Fold
 from tests.workers.data.networks import demand, dense
 from workers.data.errors import DataError
 from workers.data.prepare import Prepared, prepare
@@ -43,3 +43,16 @@ def test_inputs_and_targets_stay_together() -> None:
 def test_an_unknown_source_is_bad_data() -> None:
     with pytest.raises(DataError, match="expected a bundled data set"):
         prepared(DataSpec(source="unknown"))
+
+
+def test_a_fold_goes_before_the_split() -> None:
+    data = prepare(DataSpec(source="digits"), DIGITS, Path("/nowhere"), (), 0.5, 0, Fold(index=2, of=3))
+    assert (data.n_train, len(data.y_validation[0])) == (1198, 599)
+
+
+@pytest.mark.parametrize(("index", "of", "pointer"), [(3, 3, "/fold/index"), (0, 100, "/fold/of")])
+def test_a_fold_that_there_is_not_is_bad_data(index: int, of: int, pointer: str) -> None:
+    spec = DataSpec(source="synthetic", n_samples=50)
+    with pytest.raises(DataError) as error:
+        prepare(spec, DIGITS, Path("/nowhere"), (), 0.2, 0, Fold(index=index, of=of))
+    assert error.value.fault.pointer == pointer

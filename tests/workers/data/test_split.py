@@ -1,6 +1,6 @@
 import pytest
 
-from workers.data.split import split_indices
+from workers.data.split import fold_indices, split_indices
 
 
 def test_every_example_is_on_exactly_one_side() -> None:
@@ -22,3 +22,14 @@ def test_neither_side_is_empty(split: float, held_out: int) -> None:
 def test_the_seed_decides() -> None:
     assert split_indices(50, 0.5, 1)[0].tolist() == split_indices(50, 0.5, 1)[0].tolist()
     assert split_indices(50, 0.5, 1)[0].tolist() != split_indices(50, 0.5, 2)[0].tolist()
+
+
+def test_folds_hold_every_example_out_once() -> None:
+    held_out = [index for fold in range(3) for index in fold_indices(10, fold, 3, 0)[1]]
+    assert sorted(held_out) == list(range(10))
+
+
+def test_what_a_fold_does_not_hold_out_trains() -> None:
+    train, held_out = fold_indices(10, 1, 3, 0)
+    assert sorted([*train, *held_out]) == list(range(10))
+    assert (len(train), len(held_out)) == (7, 3)
