@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, field_serializer
 
 from api_schemas.finding import Finding, Severity
+from api_schemas.outline import OutlinedCall
 from api_schemas.prediction import Prediction
 from api_schemas.strict import Contract
 from api_schemas.training import TrainingSpec
@@ -55,12 +56,16 @@ class LintOptions(Contract):
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     fix: FixMode = "none"
     predict: bool = True
+    outline: bool = Field(default=False, description="Whether to answer the network layer by layer too.")
 
 
 class LintRequest(Contract):
     """A network, and as much about its training and data as is known."""
 
-    model: Any = Field(description="Keras model JSON (object or string) or the compact form.")
+    model: Any = Field(
+        description="Keras model JSON (object or string) or the compact form.",
+        json_schema_extra={"type": ["object", "string"]},
+    )
     training: TrainingSpec | None = None
     data: DataFacts | None = None
     options: LintOptions = Field(default_factory=LintOptions)
@@ -100,6 +105,10 @@ class Fixed(Contract):
         return None if training is None else training.model_dump(exclude_none=True)
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class Ruleset(Contract):
     """Which rules judged."""
 
@@ -116,4 +125,7 @@ class LintReport(Contract):
     suppressed: list[SuppressedFinding] = Field(default_factory=list)
     prediction: Prediction | None = None
     fixed: Fixed | None = None
+    outline: list[OutlinedCall] | None = Field(
+        default=None, exclude_if=_is_absent, description="With `options.outline`."
+    )
     ruleset: Ruleset

@@ -12,7 +12,11 @@ Goal = Literal["default", "accuracy", "latency", "deep-mlp"]
 class RecommendRequest(Contract):
     """What matters, and the network that it is for."""
 
-    model: Any = Field(default=None, description="Keras model JSON or the compact form; may be left out.")
+    model: Any = Field(
+        default=None,
+        description="Keras model JSON or the compact form; may be left out.",
+        json_schema_extra={"type": ["object", "string", "null"]},
+    )
     goal: Goal = "default"
 
 

@@ -11,6 +11,8 @@ PROBLEM_TYPE = "application/problem+json"
 
 MEANING: Mapping[int, str] = {
     400: "The body is not JSON, or the request is not well-formed.",
+    401: "No valid API key came with the request.",
+    403: "The API key lacks the scope that this needs.",
     404: "Unknown here, or somebody else's: the answer is the same.",
     406: "None of the accepted media types can be served.",
     409: "In conflict with the present state.",
@@ -51,11 +53,12 @@ def answer(
     headers: Mapping[str, str] | None = None,
     also: Mapping[str, str] | None = None,
     only: Mapping[str, str] | None = None,
+    shapes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Responses:
     """One answer, in words.
 
     headers: names and meanings. also: media types it comes in besides JSON. only: those it comes in
-    instead of JSON.
+    instead of JSON. shapes: schemas of such media types, where more is known than that it is text.
     """
     entry: dict[str, Any] = {"description": description}
     if headers:
@@ -65,7 +68,10 @@ def answer(
     forms = also or only
     if forms:
         entry["content"] = {
-            media_type: {"schema": {"type": _json_type(media_type), "description": words}}
+            media_type: {
+                "schema": {"type": _json_type(media_type), "description": words}
+                | dict((shapes or {}).get(media_type, {}))
+            }
             for media_type, words in forms.items()
         }
     return {status: entry}

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from time import monotonic
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 import anyio
 from fastapi import APIRouter, Header, Query
@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api_schemas.events import EventPage
+from api_schemas.events import EventPage, EventType
 from service.adapters import Adapters
 from service.jobs.errors import JobError
 from service.jobs.ledger import Ledger
@@ -29,6 +29,18 @@ POLL_SECONDS: Final = 0.25
 KEEPALIVE_SECONDS: Final = 15.0
 """Proxies commonly drop a connection that is silent for 30 or 60 seconds."""
 RETRY_MILLISECONDS: Final = 1000
+SERVER_SENT_EVENT: Final = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"enum": list(get_args(EventType))},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/Event"},
+        },
+    },
+}
 
 After = Annotated[int, Query(ge=0, lt=2**31, description="Only events after this one.")]
 LastEventId = Annotated[
@@ -46,6 +58,7 @@ LastEventId = Annotated[
         200,
         "`status`, `progress` and `finding` events; `done` is the last. The `id` is the sequence number.",
         also={FORMS["sse"]: "Server-Sent Events; `data` is the event as JSON."},
+        shapes={FORMS["sse"]: SERVER_SENT_EVENT},
     )
     | problems(404, 406, 410, 422, 429, 503),
 )
