@@ -57,6 +57,11 @@ def _mixed(place: float) -> str:
     return "#" + "".join(f"{round(low + part * (high - low)):02x}" for low, high in channels)
 
 
+def some_of(names: list[str], most: int) -> list[str]:
+    """Evenly spaced names, no more than can be read beside each other."""
+    return names[:: max(1, -(-len(names) // most))]
+
+
 def table(rows: list[dict[str, Any]]) -> Any:
     """Rows as a chart's data."""
     return alt.InlineData(values=rows)

@@ -8,7 +8,7 @@ import altair as alt
 
 from api_schemas.report import PredictionCheck
 from workers.report.chart import Chart
-from workers.report.theme import BLUE, GREY, ORANGE, table, themed
+from workers.report.theme import BLUE, GREY, ORANGE, some_of, table, themed
 from workers.trace import ActivationTrace, Trace
 
 TITLE = "Activations by layer, first and last look"
@@ -18,6 +18,7 @@ DESCRIPTION = (
     "pairs on a flat part of the activation. A line joins the two."
 )
 PANEL = 190
+MOST_LABELS = 36
 ROW, SMALLEST_ROW, TALLEST = 22, 5, 800
 PANELS = (
     ("std", "standard deviation", False),
@@ -66,7 +67,9 @@ def _panel(
         sort=names,
         title=None,
         scale=alt.Scale(domain=names),
-        axis=alt.Axis(labels=labelled, ticks=labelled, labelLimit=180, grid=True),
+        axis=alt.Axis(
+            labels=labelled, ticks=labelled, labelLimit=180, grid=True, values=some_of(names, MOST_LABELS)
+        ),
     )
     look: dict[str, Any] = {"title": None, "sort": ["first", "last"]}
     color = alt.Color("look:N", scale=alt.Scale(domain=["first", "last"], range=[ORANGE, BLUE]), **look)

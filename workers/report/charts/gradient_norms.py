@@ -9,7 +9,7 @@ from api_schemas.report import PredictionCheck
 from workers.diagnosis.kernels import KernelSeries, kernels
 from workers.report.bins import binned
 from workers.report.chart import Chart
-from workers.report.theme import GREY, RED, WIDTH, step_axis, table, themed
+from workers.report.theme import GREY, RED, WIDTH, some_of, step_axis, table, themed
 from workers.trace import Trace
 
 TITLE = "Gradient norm by layer and step"
@@ -17,7 +17,9 @@ DESCRIPTION = (
     "Layers from input (top) to output (bottom), steps from left to right. Colour is the decimal logarithm "
     "of the L2 norm of the layer's kernel gradient; red is NaN or infinite, grey exactly zero."
 )
-COLUMNS = 80
+COLUMNS, FEWEST_COLUMNS, MOST_CELLS = 80, 20, 6000
+"""Each cell is an element of the drawing: a page of a hundred layers must still open at once."""
+MOST_LABELS = 40
 OVERLAP = 0.1
 """Share of its width by which a cell reaches under the next: no light shows between them."""
 TALLEST = 900
@@ -32,12 +34,17 @@ def applies(trace: Trace, check: PredictionCheck | None) -> bool:
 def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
     """The heat map."""
     layers = kernels(trace)
-    cells = [cell for layer in layers for cell in _cells(trace, layer)]
+    names = [layer.name for layer in layers]
+    columns = max(FEWEST_COLUMNS, min(COLUMNS, MOST_CELLS // len(layers)))
+    cells = [cell for layer in layers for cell in _cells(trace, layer, columns)]
     position = {
         "x": step_axis(),
         "x2": "until:Q",
         "y": alt.Y(
-            "layer:N", sort=[layer.name for layer in layers], title=None, axis=alt.Axis(labelLimit=180)
+            "layer:N",
+            sort=names,
+            title=None,
+            axis=alt.Axis(labelLimit=180, values=some_of(names, MOST_LABELS)),
         ),
     }
     finite = (
@@ -64,11 +71,11 @@ def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
     return themed(chart, TITLE, DESCRIPTION)
 
 
-def _cells(trace: Trace, layer: KernelSeries) -> list[dict[str, Any]]:
+def _cells(trace: Trace, layer: KernelSeries, columns: int) -> list[dict[str, Any]]:
     values = [
         norm if not bad else math.nan for norm, bad in zip(layer.gradient_norm, layer.non_finite, strict=True)
     ]
-    bins = binned(trace.steps, values, COLUMNS)
+    bins = binned(trace.steps, values, columns)
     ends = [one.first for one in bins[1:]] + [bins[-1].last + 1]
     return [
         {

@@ -9,7 +9,7 @@ from api_schemas.report import PredictionCheck
 from workers.diagnosis.kernels import kernels
 from workers.report.bins import binned
 from workers.report.chart import Chart
-from workers.report.theme import GREEN, WIDTH, depth_colors, step_axis, table, themed
+from workers.report.theme import GREEN, WIDTH, depth_colors, some_of, step_axis, table, themed
 from workers.trace import Trace
 
 TITLE = "Update ratio |Δw| / |w| by layer"
@@ -18,6 +18,7 @@ DESCRIPTION = (
     "where sound runs are usually found."
 )
 POINTS = 120
+MOST_NAMES = 16
 HEALTHY = {"low": 1e-4, "high": 1e-1}
 """TheDeepChecker's healthy range."""
 
@@ -47,16 +48,11 @@ def specify(trace: Trace, check: PredictionCheck | None) -> dict[str, Any]:
                 sort=names,
                 title="layer",
                 scale=alt.Scale(range=depth_colors(len(names))),
-                legend=_legend(len(names)),
+                legend=alt.Legend(values=some_of(names, MOST_NAMES), labelLimit=140),
             ),
         )
     )
     return themed(alt.layer(band, lines).properties(width=WIDTH, height=300), TITLE, DESCRIPTION)
-
-
-def _legend(layers: int) -> alt.Legend:
-    """More than about forty names would be taller than the chart."""
-    return alt.Legend(columns=1 + layers // 22, symbolLimit=44, labelLimit=140)
 
 
 def _points(trace: Trace) -> list[dict[str, Any]]:
