@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from workers.probes.statistics import STATISTICS, dense, gradient_statistics, l2_norms
+from workers.probes.statistics import STATISTICS, dense, gradient_statistics, l2_norms, layout_of
 
 HEADER = ("loss", "learning_rate", "loss_scale")
 """Columns before the first variable's."""
@@ -51,6 +51,7 @@ class GradientProbe:
     ) -> None:
         self.variables = list(variables)
         self.measuring = True
+        self._layout = layout_of([variable.shape for variable in self.variables])
         self._steps = sorted(set(steps))
         self._total = total_steps
         self._loss: Tensor | None = None
@@ -135,9 +136,11 @@ class GradientProbe:
     def _write(self, gradients: list[Tensor], before: list[Tensor]) -> None:
         scale = self._loss_scale()
         moved = [variable.value.value() - old for variable, old in zip(self.variables, before, strict=True)]
-        weights = l2_norms([tf.cast(one, tf.float32) for one in (*before, *moved)])
-        update = tf.transpose(tf.reshape(weights, [2, -1]))
-        table = tf.concat([_unscaled(gradient_statistics(gradients), scale), update], 1)
+        norms = [
+            l2_norms([tf.cast(one, tf.float32) for one in part], self._layout) for part in (before, moved)
+        ]
+        statistics = _unscaled(gradient_statistics(gradients, self._layout), scale)
+        table = tf.concat([statistics, tf.stack(norms, 1)], 1)
         row = tf.concat([self._header(scale), tf.reshape(table, [-1])], 0)
         self._buffer.scatter_update(tf.IndexedSlices(row[None], self._slot()[None]))
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from workers.probes.statistics import GRADIENT_STATISTICS, dense, gradient_statistics
+from workers.probes.statistics import GRADIENT_STATISTICS, SMALL, dense, gradient_statistics, layout_of
 
 pytestmark = pytest.mark.training
 NAN = math.nan
@@ -37,7 +37,7 @@ def reference_similarity(gradient: Any) -> float:
 
 
 def measured(gradient: Any) -> dict[str, float]:
-    row = np.asarray(gradient_statistics([dense(gradient, gradient.shape)]))[0]
+    row = np.asarray(gradient_statistics([dense(gradient, gradient.shape)], layout_of([gradient.shape])))[0]
     return dict(zip(GRADIENT_STATISTICS, row.tolist(), strict=True))
 
 
@@ -73,8 +73,18 @@ def test_the_norm_of_an_overflown_gradient_is_infinite() -> None:
     assert measured(np.array([[1.0, math.inf]], np.float32))["gradient_norm"] == math.inf
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-30])
+def test_large_and_small_variables_are_measured_alike(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    shapes = [(SMALL, 3), (5,), (4, 4), (5,), (2, SMALL)]
+    gradients = [(rng.normal(size=shape) * scale).astype(np.float32) for shape in shapes]
+    rows = gradient_statistics([tf.constant(one) for one in gradients], layout_of(shapes))
+    norms = [float(np.linalg.norm(one.astype(np.float64))) for one in gradients]
+    np.testing.assert_allclose(np.asarray(rows)[:, 0], norms, rtol=1e-4)
+
+
 def test_variables_of_one_shape_are_measured_one_by_one() -> None:
-    rows = gradient_statistics([tf.fill([2, 2], 1.0), tf.fill([2, 2], 3.0)])
+    rows = gradient_statistics([tf.fill([2, 2], 1.0), tf.fill([2, 2], 3.0)], layout_of([(2, 2)] * 2))
     assert np.asarray(rows)[:, 0].tolist() == [2.0, 6.0]
 
 
