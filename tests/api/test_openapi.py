@@ -13,7 +13,9 @@ from starlette.testclient import TestClient
 
 from scripts.openapi import OUTPUT, document
 
-GOOD = defaultdict(lambda: ("200", "201"), {"train": ("202",), "cancelJob": ("202",)})
+GOOD: dict[str, tuple[str, ...]] = defaultdict(
+    lambda: ("200", "201"), {"train": ("202",), "cancelJob": ("202",)}
+)
 METHODS = ("get", "post", "delete", "put", "patch")
 
 
