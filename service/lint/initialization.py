@@ -37,21 +37,17 @@ _WEIGHT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A kernel and how it starts."""
+    """A kernel and how it starts; ``shape`` is ``None`` where the input's shape is unknown."""
 
     argument: str
     spec: ObjectSpec
     kernel: KernelLayer
+    shape: tuple[int, ...] | None
 
     @property
     def layer(self) -> Layer:
         """The layer that holds the argument."""
         return self.kernel.layer
-
-    @property
-    def shape(self) -> tuple[int, ...] | None:
-        """``None`` where the input's shape is unknown."""
-        return _shape(self.kernel, _WEIGHT_NAMES[self.argument])
 
     @property
     def fan_in(self) -> int | None:
@@ -75,12 +71,14 @@ def _fan(shape: tuple[int, ...], axis: int) -> int:
 
 def weights(kernel: KernelLayer) -> list[Weight]:
     """The kernels of a layer that map its input; neither recurrent kernels nor embeddings."""
-    arguments = kernel.layer.args
-    return [
-        Weight(argument, spec, kernel)
-        for argument in _WEIGHT_NAMES
-        if argument in arguments and isinstance(spec := arguments[argument], ObjectSpec)
-    ]
+    if kernel.weights is None:
+        arguments = kernel.layer.args
+        kernel.weights = [
+            Weight(argument, spec, kernel, _shape(kernel, names))
+            for argument, names in _WEIGHT_NAMES.items()
+            if argument in arguments and isinstance(spec := arguments[argument], ObjectSpec)
+        ]
+    return kernel.weights
 
 
 def activated_weight(kernel: KernelLayer) -> Weight | None:

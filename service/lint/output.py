@@ -214,7 +214,7 @@ class _Walk:
         if moved or (self.unnormalised and name == "softmax"):
             return UNKNOWN, None
         node = _only(self.applied)
-        return name, _only(a for a in self.topology.applied_activations if a.node is node)
+        return name, None if node is None else self.topology.applied_by(node)
 
 
 def _only(items: Iterable[T]) -> T | None:

@@ -8,6 +8,7 @@ lists (``hidden``, ``activated_by``, ``of_kind``): a rule about something that i
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from service.lint.graph import Graph, Layer, Node, ObjectSpec
 from service.lint.kinds import (
@@ -26,6 +27,9 @@ from service.lint.kinds import (
 from service.lint.nonlinearity import nonlinearity
 from service.lint.paths import chained, flows_into, next_kernels, reaching_outputs
 from service.lint.signal_path import End, Meeting, meetings
+
+if TYPE_CHECKING:
+    from service.lint.initialization import Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class KernelLayer:
 
     layer: what holds the arguments; the wrapped one of ``TimeDistributed`` or ``Bidirectional``.
     end: what the output meets first (``End.ACTIVATION`` where ``activation`` is set).
+    weights: what ``initialization.weights`` found, kept as many rules ask for it.
     """
 
     node: Node
@@ -57,6 +62,7 @@ class KernelLayer:
     activation: EffectiveActivation | None
     end: End
     is_head: bool
+    weights: "list[Weight] | None" = None
 
     @property
     def name(self) -> str:
@@ -219,12 +225,35 @@ class Topology:
         """Every non-linear activation applied anywhere, by a kernel layer or by a layer of its own."""
         return [self._applied(node, spec) for node in self.graph.nodes if (spec := self._own[node.index])]
 
+    @property
+    def has_nonlinearity(self) -> bool:
+        """Whether anything in the net is non-linear by an activation."""
+        return bool(self._applied_names)
+
+    def applied_by(self, node: Node) -> EffectiveActivation | None:
+        """The non-linearity that the node itself applies, and where it stands."""
+        spec = self._own[node.index]
+        return None if spec is None else self._applied(node, spec)
+
+    @cached_property
+    def followed_activations(self) -> list[EffectiveActivation]:
+        """Those whose output meets another non-linearity before any kernel or merge."""
+        return [
+            self._applied(node, spec)
+            for node, spec, meeting in zip(self.graph.nodes, self._own, self._meetings, strict=True)
+            if spec is not None and meeting.node is not None
+        ]
+
     def applied(self, *names: str) -> list[EffectiveActivation]:
         """Every place where one of these activations is applied."""
         wanted = frozenset(names)
-        if not wanted.isdisjoint(self._applied_names):
-            return [applied for applied in self.applied_activations if applied.spec.name in wanted]
-        return []
+        if wanted.isdisjoint(self._applied_names):
+            return []
+        return [
+            self._applied(node, spec)
+            for node, spec in zip(self.graph.nodes, self._own, strict=True)
+            if spec is not None and spec.name in wanted
+        ]
 
     @cached_property
     def _applied_names(self) -> frozenset[str]:
@@ -242,6 +271,18 @@ class Topology:
         graph = self.graph
         return all(len(node.inputs) <= 1 for node in graph.nodes) and all(
             len(s) <= 1 for s in graph.successors
+        )
+
+    @cached_property
+    def is_chain(self) -> bool:
+        """Whether every layer is called once, one after the other, from the one input to the one output."""
+        graph = self.graph
+        return (
+            len(graph.inputs) == len(self._outputs) == 1
+            and len(graph.nodes) == len(graph.layers)
+            and self.is_single_path
+            and self._outputs == {len(graph.nodes) - 1}
+            and sum(not node.inputs for node in graph.nodes) == 1
         )
 
     @cached_property

@@ -59,7 +59,7 @@ LEAST_KERNELS = 2
 def check(subject: Subject) -> Iterable[Violation]:
     """The network as a whole, once."""
     topology = subject.topology
-    if len(topology.kernels) < LEAST_KERNELS or topology.applied_activations or _is_autoencoder(subject):
+    if len(topology.kernels) < LEAST_KERNELS or topology.has_nonlinearity or _is_autoencoder(subject):
         return
     if not all(_is_affine(subject, index) for index in range(len(subject.graph.nodes))):
         return

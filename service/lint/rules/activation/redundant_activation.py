@@ -38,7 +38,7 @@ SOFTMAX, RELU = "softmax", "relu"
 def check(subject: Subject) -> Iterable[Violation]:
     """Each activation that another one follows at once."""
     topology = subject.topology
-    for applied in topology.applied_activations:
+    for applied in topology.followed_activations:
         met = topology.meets(applied.node)
         if met.node is None or topology.core(applied.node).kind in RECURRENT_KINDS:
             continue

@@ -32,7 +32,6 @@ from service.lint.topology import KernelLayer
 
 FEW_UNITS = 2
 MUCH_WIDER = 8
-SIZE_ARGUMENTS = ("units", "filters")
 
 
 def check(subject: Subject) -> Iterable[Violation]:
@@ -42,7 +41,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     for before, kernel in _followed(subject):
         width, after = _width(kernel), topology.next_kernel.get(kernel.index)
-        if width is None or width > FEW_UNITS or after is None:
+        if width is None or after is None:
             continue
         if topology.is_gate(kernel.node) or topology.is_gate(after.node):
             continue
@@ -62,15 +61,13 @@ def check(subject: Subject) -> Iterable[Violation]:
 
 
 def _followed(subject: Subject) -> Iterable[tuple[int, KernelLayer]]:
-    """Hidden kernel layers with the width of what they take: the kernel before, or the input."""
+    """Narrow hidden kernel layers with the width of what they take: the kernel before, or the input."""
     for kernel in subject.topology.hidden:
-        shape = kernel.node.input_shape
-        if (
-            shape is not None
-            and shape[-1] is not None
-            and any(name in kernel.layer.args for name in SIZE_ARGUMENTS)
-        ):
-            yield shape[-1], kernel
+        width = _width(kernel)
+        if width is not None and width <= FEW_UNITS:
+            shape = kernel.node.input_shape
+            if shape is not None and shape[-1] is not None:
+                yield shape[-1], kernel
 
 
 def _widening(subject: Subject, kernel: KernelLayer, width: int) -> JsonPatch:

@@ -21,6 +21,7 @@ section 7.1.
 
 from collections.abc import Iterable
 
+from service.lint.catalog.registry import BY_CLASS_NAME
 from service.lint.fixes import fix, set_argument
 from service.lint.graph import Layer, ObjectSpec
 from service.lint.rule import Example, Rule, Violation
@@ -30,15 +31,23 @@ from service.lint.subject import Subject
 LARGEST_FACTOR = 0.1
 """A hundred times the largest factor of the classic networks (5e-4), rounded up."""
 USUAL_FACTOR = 1e-4
-SUFFIX = "_regularizer"
-ACTIVITY = "activity_regularizer"
+ARGUMENTS = sorted(
+    {
+        argument
+        for entry in BY_CLASS_NAME.values()
+        for argument in entry.readers
+        if argument.endswith("_regularizer") and argument != "activity_regularizer"
+    }
+)
+"""What any layer of Keras calls a penalty on its weights."""
 
 
 def check(subject: Subject) -> Iterable[Violation]:
     """Each penalty on weights that is too large."""
     for found in _cores(subject):
-        for argument, spec in found.args.items():
-            if not argument.endswith(SUFFIX) or argument == ACTIVITY or not isinstance(spec, ObjectSpec):
+        for argument in ARGUMENTS:
+            spec = found.args.get(argument)
+            if not isinstance(spec, ObjectSpec):
                 continue
             factors = {name: spec.args.get(name) for name in ("l1", "l2")}
             large = {
