@@ -1,7 +1,7 @@
 """What is measured of a gradient and of the update that it causes.
 
-Small variables of one shape (biases, scales) are stacked: their cost is that of starting operations. Large ones are
-measured one by one, by operations that make one pass over memory and need no copy.
+Small variables of one shape (biases, scales) are stacked: their cost is that of starting operations. Large
+ones are measured one by one, by operations that make one pass over memory and need no copy.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ STATISTICS = (*GRADIENT_STATISTICS, *UPDATE_STATISTICS)
 SMALL = 4096
 """Entries up to which copying a variable costs less than starting an operation for it alone."""
 SIMILARITY_UNITS = 12
-"""Units, the first of a layer, whose gradients are compared: enough to tell equal units from different ones."""
+"""Units, the first of a layer, whose gradients are compared: enough to tell equal units from others."""
 SIMILARITY_INPUTS = 256
 """Inputs of a unit that are compared, the first."""
 SQUARES_FROM, SQUARES_TO = 1e-14, 1e15
