@@ -31,6 +31,14 @@ from workers.protocol import Assignment, Outcome
 from workers.report.write import write_report
 from workers.trace import Trace
 from workers.training import defaults
+from workers.training.checkpoint import (
+    Checkpoint,
+    Checkpointing,
+    digest_of,
+    find_checkpoint,
+    remove_checkpoint,
+    restore,
+)
 from workers.training.compile import compile_model
 from workers.training.evaluate import alone, output_range, regularization_loss, sample_loss
 from workers.training.facts import blank_trace
@@ -111,6 +119,7 @@ class Run:
         )
         trace.initial_loss = sample_loss(model, data.x_train, data.y_train, plan.batch_size)
         self.stop.check()
+        checkpoint = self._resume(model, trace)
         health = GradientHealth(
             every=request.probe.every,
             probe_batch=alone([one[:PROBE_EXAMPLES] for one in data.x_train])
@@ -119,17 +128,29 @@ class Run:
             named=named_variables(built),
             observed=observed_layers(built),
             total_steps=trace.planned_steps,
+            resumed=(checkpoint.arrays["probe"], checkpoint.health) if checkpoint else None,
         )
-        self._fit(plan, data, health, trace)
+        self._fit(plan, data, health, trace, checkpoint.epoch if checkpoint else 0)
         trace.inference_loss = sample_loss(model, data.x_train, data.y_train, plan.batch_size)
         trace.regularization_loss = regularization_loss(model)
         trace.output_min, trace.output_max = output_range(model, data.x_train)
 
-    def _fit(self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace) -> None:
+    def _resume(self, model: keras.Model, trace: Trace) -> Checkpoint | None:
+        folder = Path(self.assignment.artifacts_dir)
+        found = find_checkpoint(folder, self.assignment.attempt, digest_of(self.assignment.request))
+        if found:
+            restore(found, model, trace)
+        return found
+
+    def _fit(
+        self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace, first_epoch: int
+    ) -> None:
         assert self.model is not None
         finite = "non-finite" in plan.early_stop
         monitor = Monitor(self.stop, self.send, trace, plan.epochs, finite, self.device)
         watch = Watch(health, trace, self.assignment.request, self.send, plan.early_stop)
+        folder, digest = Path(self.assignment.artifacts_dir), digest_of(self.assignment.request)
+        checkpointing = Checkpointing(folder, digest, health, trace, plan.epochs)
         validation = (alone(list(data.x_validation)), alone(list(data.y_validation)))
         began = self.stop.elapsed
         try:
@@ -138,8 +159,9 @@ class Run:
                 alone(list(data.y_train)),
                 batch_size=plan.batch_size,
                 epochs=plan.epochs,
+                initial_epoch=first_epoch,
                 validation_data=validation if len(data.y_validation[0]) else None,
-                callbacks=[health, monitor, watch],
+                callbacks=[health, monitor, watch, checkpointing],
                 verbose=0,
             )
         finally:
@@ -147,6 +169,7 @@ class Run:
             health.record(trace)
             self.training_seconds = self.stop.elapsed - began
         self.stop.check()
+        remove_checkpoint(folder)
 
 
 def run(assignment: Assignment, send: Send, stop: Stop | None = None) -> Outcome:

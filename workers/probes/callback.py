@@ -1,6 +1,7 @@
 """``GradientHealth``: the probes as a Keras callback, for ``model.fit`` in any script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 import keras
@@ -33,6 +34,7 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
         named: Sequence[Named] | None = None,
         observed: Sequence[Observed] | None = None,
         total_steps: int | None = None,
+        resumed: tuple[Any, Mapping[str, Any]] | None = None,
     ) -> None:
         super().__init__()
         self._every: int | Literal["auto"] = every
@@ -40,6 +42,7 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
         self._named = named
         self._observed = observed
         self._total = total_steps
+        self._resumed = resumed
         self._gradients: GradientProbe | None = None
         self._activations: ActivationProbe | None = None
         self._moments: list[list[Output]] = []
@@ -62,10 +65,13 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
         probe = self._gradients = GradientProbe(
             [one.variable for one in named], probe_steps(total, self._every, columns), total
         )
+        if self._resumed:
+            self._restore(probe, *self._resumed)
         probe.install(self.model.optimizer)
         self.model.train_function = probe.dispatch(self._fresh_function, self.model.steps_per_execution)
         self._due = list(activation_steps(total))
-        self._look(0)
+        if self._resumed is None:
+            self._look(0)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Look at the activations when a moment for it has come."""
@@ -97,6 +103,21 @@ class GradientHealth(keras.callbacks.Callback):  # type: ignore[misc]  # Keras h
             trace.activation_steps = list(self._moment_steps)
             trace.activations = activation_traces(self._activations.observed, self._moments)
         return trace
+
+    def state(self) -> tuple[Any, dict[str, Any]]:
+        """The probe's buffer, and everything else as plain numbers; ``resumed`` takes them back."""
+        probe = self._gradients
+        plain = {
+            "step": self.completed_steps,
+            "moment_steps": list(self._moment_steps),
+            "moments": [[asdict(output) for output in outputs] for outputs in self._moments],
+        }
+        return (probe.buffer if probe is not None else None), plain
+
+    def _restore(self, probe: GradientProbe, buffer: Any, plain: Mapping[str, Any]) -> None:
+        probe.restore(buffer, plain["step"])
+        self._moment_steps = list(plain["moment_steps"])
+        self._moments = [[Output(**output) for output in outputs] for outputs in plain["moments"]]
 
     @property
     def completed_steps(self) -> int:

@@ -125,6 +125,16 @@ class GradientProbe:
         return Rows(np.asarray(self._steps, np.int64)[taken], table[taken, 1:first], variables)
 
     @property
+    def buffer(self) -> Any:
+        """Every row as it lies on the device."""
+        return self._buffer.numpy()
+
+    def restore(self, buffer: Any, step: int) -> None:
+        """Go on from rows measured before, at the step that was reached."""
+        self._buffer.assign(buffer)
+        self._step.assign(step)
+
+    @property
     def completed_steps(self) -> int:
         """Updates applied, skipped ones of a loss-scaling optimiser included."""
         return int(self._step.numpy())
