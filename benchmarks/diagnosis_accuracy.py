@@ -43,7 +43,7 @@ def _planned(ill: int, sound: int, only: Sequence[str]) -> Iterator[tuple[Plant,
         for kinds, wanted in ((ILL, ill), (SOUND, sound)):
             for place, plant in enumerate(kinds):
                 if index * len(kinds) + place < wanted and (not only or plant.name in only):
-                    yield plant, index
+                    yield plant, index + 1
 
 
 def _arguments() -> argparse.Namespace:

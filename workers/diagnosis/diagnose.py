@@ -9,8 +9,8 @@ from workers.trace import Trace
 
 _GRAVITY = ("error", "warning", "info")
 
-_CAUSES = ("DAT", "OUT", "GRD", "ACT", "UPD")
-"""What may have caused the rest: data and head, gradients, what they lead to. The others show in the loss."""
+_TIERS = (("DAT", "OUT"), ("GRD", "ACT"), ("UPD",), ("GEN", "LOS"))
+"""What may have caused the rest comes first: data and head, the signal, the steps, what shows in the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,16 @@ def diagnose(trace: Trace, diagnoses: Iterable[Diagnosis] | None = None) -> list
     return judgements + _not_enough_evidence([one for one in asked if probed < one.probe_steps], probed)
 
 
-def _rank(judgement: Judgement) -> tuple[int, bool, int, int, str]:
-    """Grave before mild, causes before what shows in the loss, early before late."""
+def _rank(judgement: Judgement) -> tuple[int, int, int, str]:
+    """Grave before mild, causes before what follows from them, early before late."""
     diagnosed, family = judgement.diagnosed, judgement.code[:3]
-    place = _CAUSES.index(family) if family in _CAUSES else len(_CAUSES)
-    return (
-        _GRAVITY.index(diagnosed.severity),
-        place == len(_CAUSES),
-        diagnosed.first_step or 0,
-        place,
-        judgement.code,
-    )
+    tier = next((place for place, families in enumerate(_TIERS) if family in families), len(_TIERS))
+    return _GRAVITY.index(diagnosed.severity), tier, diagnosed.first_step or 0, _by_family(judgement.code)
+
+
+def _by_family(code: str) -> str:
+    """Gradients before activations, where both were seen at the same step."""
+    return code.replace("GRD", "0")
 
 
 def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workers.diagnosis.series import median
 from workers.trace import LayerFacts, Trace, VariableTrace
 
 KERNEL_ROLES = frozenset(
@@ -23,6 +24,14 @@ KERNEL_ROLES = frozenset(
 
 SHRUNK = 0.1
 """Share of its first norm below which a layer's weights no longer measure its steps."""
+
+
+EARLY_PROBES = 5
+"""Probe steps that count as the start."""
+
+WEAK_PULL = 1e-4
+"""Gradient norm over weight norm. Sound networks start between 1e-2 and 1e1; at 1e-4 a learning rate of one
+takes ten thousand steps to change the weights by their own size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,18 @@ class KernelSeries:
     def name(self) -> str:
         """The layer's name."""
         return self.layer.name
+
+    @property
+    def alive(self) -> list[int]:
+        """Indices of the probe steps at which the gradient is neither zero nor infinite."""
+        return [index for index, norm in enumerate(self.gradient_norm) if norm > 0.0 and math.isfinite(norm)]
+
+    @property
+    def early_pull(self) -> float:
+        """Gradient norm over weight norm, before training has changed either; 0 without a gradient."""
+        norms = [self.gradient_norm[index] for index in self.alive if index < EARLY_PROBES]
+        weight = self.weight_norm[0] if self.weight_norm else 0.0
+        return median(norms) / weight if norms and weight > 0.0 else (math.inf if norms else 0.0)
 
 
 def kernels(trace: Trace) -> list[KernelSeries]:

@@ -48,9 +48,9 @@ def test_what_was_seen_first_comes_first() -> None:
         found = Diagnosed("error", "Something.", Measured("count", 1.0), first_step=step)
         return _diagnosis(code, lambda _trace: [found])
 
-    judgements = diagnose(sound_run(), [seen_at("GRD101", 30), seen_at("UPD302", 2), seen_at("LOS402", 0)])
+    judgements = diagnose(sound_run(), [seen_at("GRD101", 30), seen_at("ACT201", 2), seen_at("LOS402", 0)])
 
-    assert [one.code for one in judgements] == ["UPD302", "GRD101", "LOS402"]
+    assert [one.code for one in judgements] == ["ACT201", "GRD101", "LOS402"]
 
 
 def test_a_diagnosis_with_too_few_probes_is_not_asked_and_named() -> None:

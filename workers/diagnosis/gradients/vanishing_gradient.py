@@ -27,7 +27,6 @@ network a gradient of 1e-4 of the weights; sound networks start between 1e-2 and
 """
 
 from collections.abc import Iterable, Sequence
-from math import inf, isfinite
 
 from workers.diagnosis.cure import Cure
 from workers.diagnosis.cures.learning_rate import scale_learning_rate
@@ -40,7 +39,7 @@ from workers.diagnosis.examples import (
     with_all_gradients,
     with_gradients,
 )
-from workers.diagnosis.kernels import KernelSeries, kernels
+from workers.diagnosis.kernels import WEAK_PULL, KernelSeries, kernels
 from workers.diagnosis.learning import learning, symptom_severity
 from workers.diagnosis.series import finite, median, share
 from workers.trace import Trace
@@ -50,10 +49,6 @@ RATIO_TO_LARGEST = 1e-3
 
 STANDING_STILL = 1e-5
 """Update ratio of a layer that hardly moves; TheDeepChecker calls 1e-4 to 1e-1 healthy."""
-
-WEAK_PULL = 1e-4
-"""Gradient norm over weight norm. Sound networks start between 1e-2 and 1e1; at 1e-4 a learning rate of one
-takes ten thousand steps to change the weights by their own size."""
 
 FEWEST = 5
 """Probe steps with a gradient that a layer must have to be judged."""
@@ -70,11 +65,11 @@ SATURATING = frozenset({"sigmoid", "tanh", "softsign", "hard_sigmoid", "hard_tan
 
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The layers that the gradient does not reach."""
-    layers = [layer for layer in kernels(trace) if len(_alive(layer)) >= FEWEST]
+    layers = [layer for layer in kernels(trace) if len(layer.alive) >= FEWEST]
     if not layers:
         return
     failed = learning(trace) == "failed"
-    pull = max(_early_pull(layer) for layer in kernels(trace))
+    pull = max(layer.early_pull for layer in kernels(trace))
     still = max(median(layer.update_ratio) for layer in layers)
     if pull < WEAK_PULL and (failed or still < WHOLE_NETWORK_STILL):
         yield _whole_network(trace, layers, pull)
@@ -94,25 +89,13 @@ def _is_small(ratio: float) -> bool:
     return ratio < RATIO_TO_LARGEST
 
 
-def _alive(layer: KernelSeries) -> list[int]:
-    """Probe steps at which the layer has a gradient; of those at which it is exactly zero GRD103 speaks."""
-    return [index for index, norm in enumerate(layer.gradient_norm) if norm > 0.0 and isfinite(norm)]
-
-
-def _early_pull(layer: KernelSeries) -> float:
-    """Gradient norm over weight norm, before training has changed either; 0 where there is no gradient."""
-    norms = [layer.gradient_norm[index] for index in _alive(layer) if index < FEWEST]
-    weight = layer.weight_norm[0]
-    return median(norms) / weight if norms and weight > 0.0 else (inf if norms else 0.0)
-
-
 def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> dict[int, float]:
     """By probe step: this layer's gradient rms over the largest layer's."""
     largest = [
         max(finite(row), default=0.0) for row in zip(*(one.gradient_rms for one in layers), strict=True)
     ]
     return {
-        index: layer.gradient_rms[index] / largest[index] for index in _alive(layer) if largest[index] > 0.0
+        index: layer.gradient_rms[index] / largest[index] for index in layer.alive if largest[index] > 0.0
     }
 
 

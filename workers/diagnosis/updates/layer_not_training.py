@@ -2,7 +2,7 @@
 
 ## What it does
 Speaks of a layer that is declared trainable and receives a gradient, but whose weights are the same, bit
-for bit, at nearly all probe steps.
+for bit, at nearly all probe steps. A gradient too weak to change any bit is GRD101's.
 
 ## Why is this bad
 The layer is frozen without anyone having said so: a learning rate of zero, a clipping bound that leaves
@@ -25,7 +25,7 @@ from workers.diagnosis.cures.learning_rate import scale_learning_rate
 from workers.diagnosis.cures.lint_fix import lint_fix
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import constant, from_index, not_learning, sound_run, with_gradients
-from workers.diagnosis.kernels import KernelSeries, kernels
+from workers.diagnosis.kernels import WEAK_PULL, KernelSeries, kernels
 from workers.diagnosis.learning import symptom_severity
 from workers.diagnosis.series import share
 from workers.trace import Trace
@@ -53,7 +53,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 
 def _is_frozen(layer: KernelSeries) -> bool:
     has_gradient = share(layer.gradient_norm, lambda norm: norm > 0.0) >= NEARLY_ALWAYS
-    return has_gradient and _standing(layer) >= NEARLY_ALWAYS
+    return has_gradient and layer.early_pull >= WEAK_PULL and _standing(layer) >= NEARLY_ALWAYS
 
 
 def _standing(layer: KernelSeries) -> float:

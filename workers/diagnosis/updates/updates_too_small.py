@@ -2,7 +2,8 @@
 
 ## What it does
 Takes the median over layers and probe steps of the applied update against the weights. Speaks when it is
-tiny while the loss is still far from its floor.
+tiny while the loss is still far from its floor. Where the gradient itself is negligible against the
+weights, it is the gradient that vanishes (GRD101), and not the rate that is too low.
 
 ## Why is this bad
 The run pays for every step and goes nowhere: at 1e-5 it takes a hundred thousand steps to change a weight
@@ -28,7 +29,7 @@ from workers.diagnosis.cures.lint_fix import lint_fix
 from workers.diagnosis.cures.rules import REGULARIZATION
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Example, Measured
 from workers.diagnosis.examples import constant, not_learning, sound_run, with_all_gradients
-from workers.diagnosis.kernels import kernels
+from workers.diagnosis.kernels import EARLY_PROBES, WEAK_PULL, kernels
 from workers.diagnosis.learning import improvement, symptom_severity
 from workers.diagnosis.series import finite, log10, median, share
 from workers.trace import Trace
@@ -38,9 +39,6 @@ TOO_SMALL = 1e-5
 
 HEALTHY = 1e-4
 """Lower end of TheDeepChecker's healthy range: with one layer inside it the rate is not what is wrong."""
-
-EARLY_PROBES = 5
-"""A run whose first steps were large has not been too slow: it has been stopped dead."""
 
 MOST = 0.5
 """Share of the probe steps at which a layer must have a gradient; GRD103 speaks of those that have none."""
@@ -56,10 +54,11 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The whole network, when its typical update is too small."""
     alive = [layer for layer in kernels(trace) if share(layer.gradient_norm, lambda norm: norm > 0.0) > MOST]
     ratios = finite(median(layer.update_ratio) for layer in alive)
-    if not ratios:
+    if not ratios or median(layer.early_pull for layer in kernels(trace)) < WEAK_PULL:
         return
     typical = median(ratios)
     gained = improvement(trace)
+    # A run whose first steps were large has not been too slow: it has been stopped dead.
     early = finite(median(layer.update_ratio[:EARLY_PROBES]) for layer in kernels(trace))
     if not (typical < TOO_SMALL and max([*ratios, *early]) < HEALTHY):
         return
