@@ -2,7 +2,7 @@
 for them."""
 
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, prod
 
 from api_schemas.lint import DataFacts, FeatureFacts
 from service.lint.graph import Shape
@@ -12,6 +12,8 @@ from service.lint.signal.state import Signal
 UNKNOWN_SIZE = 32
 """Stands in for a position axis whose size the config leaves open."""
 MAX_RANK = 5
+MAX_CLASSES = 32_768
+"""Of an image of any size in two axes there are at most 4,225; in three, axes of up to 32 positions pass."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ def signal(shape: Shape | None, known: Facts) -> Signal | str:
     if units is None or units < 1 or any(size is not None and size < 1 for size in shape[1:-1]):
         return "an input of unknown or empty size"
     spatial = tuple(UNKNOWN_SIZE if size is None else size for size in shape[1:-1])
+    if prod(len(axes.representatives(size)) for size in spatial) > MAX_CLASSES:
+        return "an input of more position classes than is predicted"
     if None in shape[1:-1]:
         words = f"Open sizes of the input taken as {UNKNOWN_SIZE}."
         if words not in known.assumptions:

@@ -46,9 +46,11 @@ def tensor_gradient(
 ) -> TensorGradient:
     """The gradient of one variable: the sum over pairs of (example, position)."""
     first, same, other = _pair_sums(spatial, gradient, gram)
-    square = max(first + same + (batch - 1) * other, LEAST_SHARE * first) / batch
+    square = max(first + same + (batch - 1) * other, LEAST_SHARE * first)
     freedom = _freedom(spatial, gradient, gram, batch)
-    return TensorGradient(path, square, spread, freedom, gradient.spread, gradient.muted)
+    coherent = min(1.0, max(0.0, (batch - 1) * other / square)) if square > 0.0 else 0.0
+    power = 1.0 + coherent * gradient.sensitivity
+    return TensorGradient(path, square / batch, spread, freedom, gradient.spread, gradient.muted, power)
 
 
 def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[float, float, float]:
@@ -106,7 +108,7 @@ def backward_spread(signal: Signal, gradient: Gradient, batch: int) -> float:
         return gradient.spread
     d = max(gradient.d, MIN_SQUARE)
     rho = rms_correlation(signal.spatial, gradient.same / d, gradient.other / d, batch)
-    return gradient.spread + 2.0 * rho * rho / signal.units
+    return gradient.spread + 2.0 * min(1.0, rho * rho + gradient.shared_directions) / signal.units
 
 
 def bias_of(layer: Layer, bias: Variable | None) -> tuple[float, float] | str:

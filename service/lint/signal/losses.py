@@ -194,8 +194,8 @@ def _gradient(output: Signal, moments: Moments, shift: float) -> Gradient:
     coherence = float(other.flat[0]) / max(share * own, MIN_SQUARE)
     if not output.spatial:
         single = np.asarray(own)
-        return Gradient(single, single, other, freedom=freedom, coherence=coherence)
+        return Gradient(single, single, other, freedom=freedom, coherence=coherence, sensitivity=weight)
     same = share * kernel(output.same)
     same[(0,) * same.ndim] = share * own
     square = axes.flat(output.spatial, share * own)
-    return Gradient(square, same, other, freedom=freedom, coherence=coherence)
+    return Gradient(square, same, other, freedom=freedom, coherence=coherence, sensitivity=weight)

@@ -103,7 +103,7 @@ def _starts(
 
 def error_decades(tensor: TensorGradient) -> float:
     """One standard error of a prediction, in decades."""
-    variance = max(0.0, tensor.spread) + log_variance(tensor.freedom)
+    variance = max(0.0, tensor.spread) * tensor.power**2 + log_variance(tensor.freedom)
     return math.hypot(BASE_ERROR, math.sqrt(variance) / LOG_VARIANCE_TO_DECADES)
 
 

@@ -28,9 +28,16 @@ SUMS = frozenset({"Add", "Subtract", "CustomScaleLayer"})
 PASSED = frozenset({"Dropout", "SpatialDropout2D", "StochasticDepth", "Identity"})
 
 
+MAX_SIZE = 4_000_000
+"""Numbers carried through a network, together: the time of a prediction follows them."""
+RECURRENT = frozenset({"SimpleRNN", "LSTM", "GRU"})
+RECURRENT_SIZE = 16
+"""Kernels of steps x steps that a recurrent layer carries."""
+
+
 @dataclass(slots=True)
 class Walk:
-    """A forward pass. unknown: why a node's output is not predicted, by node index."""
+    """A forward pass. unknown: why a node's output is not predicted, by node index. size: numbers carried."""
 
     graph: Graph
     batch: int
@@ -39,6 +46,7 @@ class Walk:
     signals: dict[int, Signal] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
     overflow: set[int] = field(default_factory=set)
+    size: int = 0
 
 
 def forward(
@@ -60,12 +68,22 @@ def forward(
                 found = replace(found, other=found.other + shift * known.second)
             _keep(walk, node, found)
             continue
+        if walk.size > MAX_SIZE:
+            walk.unknown[node.index] = "the network is too large to be predicted in bounded time"
+            continue
+        if node.layer.kind in RECURRENT:
+            walk.size += RECURRENT_SIZE * _steps(walk, node) ** 2
         shared = calls[id(node.layer)] > 1 and bool(node.layer.variables)
         step = "a layer that is called more than once" if shared else _step(walk, node, logits)
         if isinstance(step, Step):
             walk.steps[node.index] = step
         _keep(walk, node, step.output if isinstance(step, Step) else step)
     return walk
+
+
+def _steps(walk: Walk, node: Node) -> int:
+    found = walk.signals.get(node.inputs[0][0]) if node.inputs else None
+    return found.spatial[0] if found is not None and found.spatial else 0
 
 
 def _keep(walk: Walk, node: Node, found: Signal | str) -> None:
@@ -76,6 +94,7 @@ def _keep(walk: Walk, node: Node, found: Signal | str) -> None:
         walk.unknown[node.index] = "its activations are beyond float32's range"
     else:
         walk.signals[node.index] = found
+        walk.size += found.square.size + found.same.size
 
 
 def _step(walk: Walk, node: Node, logits: frozenset[int]) -> Step | str:
@@ -163,7 +182,7 @@ def _sum(gradients: list[Gradient], signal: Signal) -> Gradient:
     spread = sum(gradient.spread * gradient.d for gradient in gradients) / total if total else 0.0
     whole = added(gradients, spread)
     whole.freedom = max(g.freedom for g in gradients)
-    whole.coherence = gradients[0].coherence
+    whole.coherence, whole.sensitivity = gradients[0].coherence, gradients[0].sensitivity
     whole.overlap = sum(g.overlap * g.d for g in gradients) / total if total else 1.0
     whole.muted = all(g.muted for g in gradients)
     if signal.parts and any(g.parts for g in gradients):

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.lint.signal import axes
-from service.lint.signal.response import TERMS, Response, powers
+from service.lint.signal.activations import Activation
+from service.lint.signal.response import TERMS, Response, powers, respond
 from service.lint.signal.state import MIN_SQUARE, Array
 
+SETTLED = 1e-5
+"""A variance that changes by less from step to step has the moments of the step before."""
 MAX_STEPS = 256
 """Longer sequences are not predicted: time and memory grow with the square."""
 
@@ -44,6 +47,13 @@ class Dual:
     def empty(steps: int) -> "Dual":
         """Room for every step's series."""
         return Dual(np.zeros((steps, TERMS + 1)), np.zeros(steps), [])
+
+    def respond(self, function: Activation, variance: float) -> Response:
+        """The activation's response, the last step's where the variance has settled."""
+        variance = max(variance, MIN_SQUARE)
+        if self.responses and abs(self.responses[-1].deviation ** 2 - variance) <= SETTLED * variance:
+            return self.responses[-1]
+        return respond(function, 0.0, variance)
 
     def learn(self, step: int, response: Response, *, slope: bool = False) -> None:
         """The activation's series at one step."""

@@ -80,12 +80,19 @@ class Gradient:
     coherence: float = 0.0
     overlap: float = 1.0
     muted: bool = False
+    sensitivity: float = 0.0
+
+    @property
+    def shared_directions(self) -> float:
+        """Mean squared cosine between two examples' gradients that comes from there being few outputs."""
+        return 0.0 if self.freedom == inf else self.overlap**2 / max(self.freedom, 1.0)
 
     def inherit(self, later: "Gradient") -> None:
         """Take over what is known of the loss from the gradient one step later."""
         if self is later:
             return
         self.freedom, self.coherence = later.freedom, later.coherence
+        self.sensitivity = later.sensitivity
         self.overlap *= later.overlap
         self.muted = self.muted or later.muted
 

@@ -14,6 +14,7 @@ class TensorGradient:
 
     spread: variance of its logarithm over networks, of which returning belongs to the way back.
     freedom: as of a chi-square, over the labels of one batch. muted: in a branch that starts switched off.
+    power: of the features' fluctuation that the norm follows, more than one where the loss follows it too.
     """
 
     path: str
@@ -22,6 +23,7 @@ class TensorGradient:
     freedom: float = inf
     returning: float = 0.0
     muted: bool = False
+    power: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

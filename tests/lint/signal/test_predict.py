@@ -211,9 +211,9 @@ def test_deeper_is_smaller_below_the_critical_gain(depth: int, name: str) -> Non
 
 KINDS: list[dict[str, Any]] = [
     dense(16, "gelu"),
-    {"type": "conv1d", "filters": 8, "kernel_size": 3, "padding": "same"},
+    {"type": "conv1d", "filters": 8, "kernel_size": 3, "padding": "causal"},
     {"type": "separable_conv1d", "filters": 8, "kernel_size": 3, "padding": "same"},
-    {"type": "depthwise_conv1d", "kernel_size": 3, "padding": "causal"},
+    {"type": "depthwise_conv1d", "kernel_size": 3, "padding": "same"},
     {"type": "batch_normalization"},
     {"type": "layer_normalization"},
     {"type": "max_pooling1d", "pool_size": 2},

@@ -99,7 +99,8 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
 def _backward_noise(source: Signal, response: Response, gradient: Gradient, c: float, batch: int) -> float:
     d = max(gradient.d, MIN_SQUARE)
     rho = rms_correlation(source.spatial, gradient.same / d, gradient.other / d, batch)
-    factor = (1.0 + 2.0 * rho * rho) * response.slope_fluctuation(c) - 1.0
+    shared = min(1.0, rho * rho + gradient.shared_directions)
+    factor = (1.0 + 2.0 * shared) * response.slope_fluctuation(c) - 1.0
     return max(0.0, factor / source.units)
 
 

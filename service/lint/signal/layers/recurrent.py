@@ -19,6 +19,7 @@ from service.lint.signal.initializers import Weights, constant, weights
 from service.lint.signal.recurrence import (
     CLOSED,
     MAX_STEPS,
+    SETTLED,
     Dual,
     Gates,
     Leaky,
@@ -100,7 +101,15 @@ def _without_form(function: Activation) -> Activation:
     return replace(function, negative_slope=None)
 
 
-def _gate_means(cell: Cell, moments: Moments, t: int, variance: float) -> None:
+def _settled(now: float, before: float) -> bool:
+    return abs(now - before) <= SETTLED * max(now, before)
+
+
+def _gate_means(cell: Cell, moments: Moments, t: int, variance: float, before: float) -> None:
+    if t and _settled(variance, before):
+        for values in (moments.mean, moments.second, moments.slope, moments.slope2):
+            values[:, t] = values[:, t - 1]
+        return
     for index in range(3):
         shift = cell.remember if index == 1 else cell.bias
         found = respond(cell.gate, shift, variance)
@@ -176,14 +185,16 @@ def run(cell: Cell, same: Array, other: Array) -> Forwards:
     steps = cell.steps
     runners = (_Runner(cell, same, own=True), _Runner(cell, other, own=False))
     moments, duals = Moments.empty(steps), _Duals.empty(steps)
+    before = 0.0
     for t in range(steps):
-        gate_rows = runners[0].linear(t)
+        variance = max(float(runners[0].linear(t)[t]) - cell.bias**2, MIN_SQUARE)
         if cell.gated:
-            _gate_means(cell, moments, t, max(float(gate_rows[t]) - cell.bias**2, MIN_SQUARE))
+            _gate_means(cell, moments, t, variance, before)
+        before = variance
         resets = moments.mean[2] if cell.kind == "GRU" else None
         reset2 = moments.second[2, t]
         rows = [runner.linear(t, resets, reset2) for runner in runners]
-        response = respond(cell.function, 0.0, max(float(rows[0][t]), MIN_SQUARE))
+        response = duals.value.respond(cell.function, float(rows[0][t]))
         duals.value.learn(t, response)
         duals.slope.learn(t, response, slope=True)
         gates = _gates(cell, moments, t)
@@ -200,8 +211,7 @@ def run(cell: Cell, same: Array, other: Array) -> Forwards:
 def _emit(cell: Cell, runners: tuple[_Runner, _Runner], duals: _Duals, moments: Moments, t: int) -> None:
     """Row t of the state: the cell itself, or an LSTM's output gate times tanh of it."""
     if cell.kind == "LSTM":
-        variance = max(float(runners[0].leaky.kernel[t, t]), MIN_SQUARE)
-        response = respond(cell.function, 0.0, variance)
+        response = duals.output.respond(cell.function, float(runners[0].leaky.kernel[t, t]))
         duals.output.learn(t, response)
         duals.output_slope.learn(t, response, slope=True)
     for runner in runners:
