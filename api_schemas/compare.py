@@ -24,7 +24,7 @@ class CompareRequest(Contract):
     training: TrainingSpec = Field(default_factory=TrainingSpec)
     data: DataSpec
     variants: list[VariantName] = Field(
-        default_factory=lambda: ["submitted", "fixed"],
+        default=["submitted", "fixed"],
         min_length=1,
         max_length=10,
         description="The network itself, with every fix applied, or with this activation in all hidden "
@@ -83,7 +83,7 @@ class PairedDifference(Contract):
     mean: MetricFloat
     standard_error: MetricFloat | None = Field(
         default=None,
-        description="Corrected for folds that share training data (Nadeau and Bengio 2003); null for one fold.",
+        description="Corrected for folds that share training data (Nadeau and Bengio 2003); null for one.",
     )
     folds: int
 

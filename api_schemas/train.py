@@ -44,7 +44,7 @@ class LintGate(Contract):
     """Which findings keep a network from being trained at all."""
 
     fail_on: Literal["error", "warning", "info", "never"] = "error"
-    ignore: list[str] = Field(default_factory=list)
+    ignore: list[str] = Field(default_factory=list, max_length=256)
 
 
 class Limits(Contract):
@@ -62,7 +62,7 @@ class WebhookSpec(Contract):
 class Fold(Contract):
     """One part of the examples, held out for validation in place of ``validation_split``.
 
-    The parts are those of one shuffling by ``training.seed``; the network starts from a seed of each part's own.
+    ``training.seed`` shuffles the examples once for all parts; each starts the network from another seed.
     """
 
     index: int = Field(ge=0, description="Less than `of`.")

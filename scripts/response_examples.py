@@ -14,6 +14,7 @@ from api_schemas.report import (
     DiagnosisFinding,
     Evidence,
     GradientHealthReport,
+    HealthVerdict,
     LayerHealth,
     Remedy,
     Summary,
@@ -24,7 +25,7 @@ from service.jobs.ledger import Ledger
 from service.jobs.records import Ending
 from service.main import create_app
 from service.openapi import EXAMPLES
-from service.routes.examples import LINT_REQUESTS, RECOMMEND_REQUESTS, TRAIN_REQUESTS
+from service.routes.examples import COMPARE_REQUESTS, LINT_REQUESTS, RECOMMEND_REQUESTS, TRAIN_REQUESTS
 from service.settings import Settings
 
 LONGEST_LIST = 2
@@ -50,6 +51,12 @@ def answers(client: TestClient, ledger: Ledger, settings: Settings) -> Iterator[
     yield "getReport", client.get(job["links"]["report"]).json()
     yield "listArtifacts", client.get(job["links"]["artifacts"]).json()
     yield "cancelJob", client.post(client.post("/train", json=train).json()["links"]["cancel"]).json()
+    compare = COMPARE_REQUESTS["a broken network, mended, and with other activations"]
+    comparison = client.post("/compare", json=compare | {"variants": ["submitted", "fixed"]}).json()
+    yield "compare", comparison
+    _compare(ledger)
+    yield "getComparison", client.get(comparison["links"]["self"]).json()
+    yield "cancelComparison", client.post(comparison["links"]["cancel"]).json()
     dataset = client.post("/datasets", content=CSV, headers={"Content-Type": "text/csv"}).json()
     yield "uploadDataset", dataset
     yield "getDataset", client.get(f"/datasets/{dataset['id']}").json()
@@ -70,6 +77,26 @@ def _carry_out(job_id: str, ledger: Ledger, settings: Settings) -> None:
     (folder / "trace.parquet").write_bytes(b"PAR1")
     listed = artifacts.describe(folder, ["trace.parquet"])
     ledger.finish(claim, Ending("succeeded", report=_report(job_id), artifacts=listed))
+
+
+def _compare(ledger: Ledger) -> None:
+    """Every run of a comparison: as submitted it learns little, mended it learns."""
+    while claim := ledger.claim("example", ["train.cpu"]):
+        fold = claim.request["fold"]["index"]
+        is_fixed = ledger.get(claim.tenant, claim.job_id).variant == "fixed"
+        accuracy = [0.5, 0.9] if is_fixed else [0.1, 0.2]
+        facts = TrainingFacts(
+            epochs=2,
+            steps=76,
+            loss=[2.3, 0.4] if is_fixed else [2.4, 2.2],
+            val_loss=[1.1, 0.4] if is_fixed else [2.3, 2.2],
+            metrics={"val_accuracy": [accuracy[0], accuracy[1] + 0.02 * fold * is_fixed - 0.01 * fold]},
+            seconds=1.5,
+            device="CPU",
+        )
+        verdict: HealthVerdict = "healthy" if is_fixed else "unhealthy"
+        report = GradientHealthReport(job=claim.job_id, verdict=verdict, training=facts)
+        ledger.finish(claim, Ending("succeeded", report=report.model_dump(mode="json")))
 
 
 def _report(job_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.answer_cache import AnswerCache
+from service.jobs.comparisons import Comparisons
 from service.jobs.doorbell import Doorbell
 from service.jobs.ledger import Ledger
 from service.jobs.shelf import Shelf
@@ -13,10 +14,11 @@ from service.stream_limit import StreamLimit
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """Settings, ledger, doorbell, data sets, metrics, streams and lint reports of one application."""
+    """What one application has: settings, ledger, doorbell, data sets, metrics, and the like."""
 
     settings: Settings
     ledger: Ledger
+    comparisons: Comparisons
     doorbell: Doorbell
     shelf: Shelf
     metrics: Metrics

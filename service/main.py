@@ -9,6 +9,7 @@ from service import openapi, problem_responses
 from service.adapters import Adapters
 from service.answer_cache import AnswerCache
 from service.authentication import Authentication
+from service.jobs.comparisons import Comparisons
 from service.jobs.database import connect, upgrade
 from service.jobs.doorbell import Doorbell
 from service.jobs.keys import KeyRing
@@ -18,6 +19,7 @@ from service.metrics import Metrics
 from service.middleware import RequestScope
 from service.routes import (
     artifacts,
+    compare,
     datasets,
     events,
     lint,
@@ -38,12 +40,14 @@ DESCRIPTION = """Lints the config of a neural network, predicts the size of its 
 trains it, and reports what its gradients did. Errors are `application/problem+json` (RFC 9457)."""
 
 RESOURCES = (
-    lint, rules, recommend, train, events, report, artifacts, datasets, workers, operations, problems, ui,
+    lint, rules, recommend, train, events, report, artifacts, compare, datasets, workers, operations,
+    problems, ui,
 )  # fmt: skip
 
 TAGS = [
     {"name": "lint", "description": "Judgement before training: milliseconds, no TensorFlow."},
     {"name": "train", "description": "Training jobs, and what their gradients did."},
+    {"name": "compare", "description": "Variants of a network under cross-validation."},
     {"name": "data", "description": "Data sets of your own."},
     {"name": "operations", "description": "For whoever runs the service."},
 ]
@@ -83,6 +87,7 @@ def wire(settings: Settings) -> Adapters:
     return Adapters(
         settings=settings,
         ledger=ledger,
+        comparisons=Comparisons(engine),
         doorbell=Doorbell(ledger, settings.broker_url),
         shelf=Shelf(engine),
         metrics=Metrics(ledger.queues),

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api_schemas.compare import CompareRequest
 from api_schemas.lint import LintRequest
 from api_schemas.problem import Problem
 from api_schemas.recommend import RecommendRequest
@@ -19,7 +20,9 @@ KEY_REFUSALS = (401, 403, 429)
 EXAMPLES: Final = Path(__file__).parent / "openapi_examples.json"
 """Answers that ``make docs`` asked the application for."""
 
-RAW_MODELS: tuple[type[BaseModel], ...] = (LintRequest, TrainRequest, RecommendRequest, Problem)
+RAW_MODELS: tuple[type[BaseModel], ...] = (
+    LintRequest, TrainRequest, CompareRequest, RecommendRequest, Problem,
+)  # fmt: skip
 
 
 def install(app: FastAPI, *, keys_asked_for: bool) -> None:

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     max_seconds: float = Field(default=3_600.0, gt=0)
     max_streams: int = Field(default=64, ge=1, description="Open event streams of one tenant.")
     max_queued_jobs: int = Field(default=1_000, ge=1)
+    max_comparison_jobs: int = Field(default=60, ge=1, description="Variants times folds.")
 
     @field_validator("data_prefixes", mode="before")
     @classmethod

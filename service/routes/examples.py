@@ -57,3 +57,13 @@ RECOMMEND_REQUESTS: Final[dict[str, Any]] = {
     "for no network in particular": {"goal": "accuracy"},
     "for a network": {"model": SELU, "goal": "deep-mlp"},
 }
+
+COMPARE_REQUESTS: Final[dict[str, Any]] = {
+    "a broken network, mended, and with other activations": {
+        "model": SELU,
+        "training": {"optimizer": SGD, "loss": "sparse_categorical_crossentropy", "epochs": 2},
+        "data": {"source": "digits"},
+        "variants": ["submitted", "fixed", "relu", "elu"],
+        "folds": 3,
+    },
+}

@@ -1,6 +1,7 @@
 """Everything that can be said against a training job before it exists."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from api_schemas.dry_run import DryRun
 from api_schemas.lint import LintOptions, LintReport, LintRequest
@@ -35,10 +36,14 @@ def judge_training(body: bytes, tenant: str, adapters: Adapters) -> Judged:
 
     Raises ``SpecError`` and ``LimitExceededError``.
     """
-    document = parse_document(body, max_bytes=len(body))
+    return judge_document(parse_document(body, max_bytes=len(body)), tenant, adapters)
+
+
+def judge_document(document: Any, tenant: str, adapters: Adapters) -> Judged:
+    """The same for a document that has been parsed."""
     request = validate_document(TrainRequest, document)
     check_source(request.data, tenant, adapters.settings.data_prefixes, adapters.shelf)
-    asked = _lint_request(request)
+    asked = lint_request(request)
     subject = read_subject(asked)
     cost = estimate_cost(request, subject.graph, sample_count(request.data))
     _check_trainable(subject.graph)
@@ -53,7 +58,8 @@ def dry_run(body: bytes, tenant: str, adapters: Adapters) -> DryRun:
     return DryRun(cost=judged.cost, lint=judged.report)
 
 
-def _lint_request(request: TrainRequest) -> LintRequest:
+def lint_request(request: TrainRequest) -> LintRequest:
+    """What lint is asked about a job."""
     return LintRequest(
         model=request.model,
         training=request.training,

@@ -17,7 +17,7 @@ def split_indices(count: int, validation_split: float, seed: int) -> tuple[Array
 
 
 def fold_indices(count: int, index: int, of: int, seed: int) -> tuple[Array, Array]:
-    """Indices of all but one of ``of`` shuffled folds, and of that one; folds differ in size by one at most."""
+    """Indices of all but one of ``of`` shuffled folds, and of that one; sizes differ by one at most."""
     order = np.random.default_rng(seed).permutation(count)
     held_out = order[index::of]
     return np.sort(np.setdiff1d(order, held_out)), np.sort(held_out)
