@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_samples: int = Field(default=1_000_000, ge=1, description="Of a synthetic data set.")
     max_seconds: float = Field(default=3_600.0, gt=0)
     max_streams: int = Field(default=64, ge=1, description="Open event streams of one tenant.")
+    retention_days: float = Field(
+        default=90.0, gt=0, description="After its end a job's data are kept for so long."
+    )
     max_queued_jobs: int = Field(default=1_000, ge=1)
     max_comparison_jobs: int = Field(default=60, ge=1, description="Variants times folds.")
 

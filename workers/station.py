@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery import Celery, signals
@@ -14,6 +16,7 @@ from service.settings import Settings
 from workers.child import StartChild
 from workers.heartbeat import Heartbeat
 from workers.reaper import Reaper
+from workers.sweeper import sweep
 from workers.worker import Worker
 
 
@@ -57,7 +60,9 @@ def build_station(
     ledger = Ledger(engine)
     doorbell = Doorbell(ledger, settings.broker_url)
     worker = Worker(ledger, settings, queues, gpu=gpu, start_child=start_child)
-    return Station(ledger, doorbell, worker, Heartbeat(ledger, worker), Reaper(ledger, doorbell, worker))
+    keep = timedelta(days=settings.retention_days)
+    reaper = Reaper(ledger, doorbell, worker, partial(sweep, ledger, keep, settings.artifacts_dir))
+    return Station(ledger, doorbell, worker, Heartbeat(ledger, worker), reaper)
 
 
 def attach_station(app: Celery, settings: Settings, gpu: str | None, start_child: StartChild) -> None:
