@@ -4,8 +4,8 @@
 
 Bare ``model.fit``, the same with every gradient measured at every step, with the automatic schedule, with
 TensorBoard's histogram callback, and with a callback that recomputes the gradients of each batch. Arms take
-turns, so that a busy machine slows all of them. Wall time is the median over epochs; processor time counts the
-work itself, also where it runs beside the training step.
+turns, so that a busy machine slows all of them. Wall time is the median over epochs; processor time counts
+the work itself, also where it runs beside the training step.
 """
 
 import argparse

@@ -138,9 +138,7 @@ class Run:
     def _resume(self, model: keras.Model, trace: Trace) -> Checkpoint | None:
         folder = Path(self.assignment.artifacts_dir)
         found = find_checkpoint(folder, self.assignment.attempt, digest_of(self.assignment.request))
-        if found:
-            restore(found, model, trace)
-        return found
+        return found if found and restore(found, model, trace) else None
 
     def _fit(
         self, plan: Plan, data: Prepared, health: GradientHealth, trace: Trace, first_epoch: int

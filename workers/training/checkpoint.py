@@ -88,17 +88,21 @@ def find_checkpoint(folder: Path, attempt: int, digest: str) -> Checkpoint | Non
     return None
 
 
-def restore(checkpoint: Checkpoint, model: keras.Model, trace: Trace) -> None:
+def restore(checkpoint: Checkpoint, model: keras.Model, trace: Trace) -> bool:
     """Put model, optimiser and trace back; the probes take their part themselves.
 
-    Raises:
-        ValueError: the arrays are not this network's.
+    False, and nothing changed, where the arrays are not this network's: another version may have written them.
     """
     model.optimizer.build(model.trainable_variables)
-    for name, variable in _variables(model).items():
+    variables = _variables(model)
+    stored = {name: checkpoint.arrays[name].shape for name in variables if name in checkpoint.arrays}
+    if stored != {name: tuple(variable.shape) for name, variable in variables.items()}:
+        return False
+    for name, variable in variables.items():
         variable.assign(checkpoint.arrays[name])
     for name in KEPT:
         setattr(trace, name, checkpoint.series[name])
+    return True
 
 
 def remove_checkpoint(folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_resumed_run_ends_as_one_that_was_never_interrupted(tmp_path: Path) ->
     checkpoint = find_checkpoint(tmp_path / "2", 2, DIGEST)
     assert checkpoint is not None
     model, trace = network(), blank()
-    restore(checkpoint, model, trace)
+    assert restore(checkpoint, model, trace)
     health = GradientHealth(
         probe_batch=X[:8], total_steps=16, resumed=(checkpoint.arrays["probe"], checkpoint.health)
     )
@@ -108,6 +108,15 @@ def test_a_resumed_run_ends_as_one_that_was_never_interrupted(tmp_path: Path) ->
 def test_a_checkpoint_of_another_request_is_not_taken(tmp_path: Path) -> None:
     interrupted(tmp_path)
     assert find_checkpoint(tmp_path / "2", 2, digest_of({"model": 2})) is None
+
+
+def test_a_checkpoint_of_another_network_changes_nothing(tmp_path: Path) -> None:
+    interrupted(tmp_path)
+    checkpoint = find_checkpoint(tmp_path / "2", 2, DIGEST)
+    assert checkpoint is not None
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    assert not restore(checkpoint, model, blank())
 
 
 def test_the_first_attempt_has_none(tmp_path: Path) -> None:
