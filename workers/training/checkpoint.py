@@ -91,7 +91,8 @@ def find_checkpoint(folder: Path, attempt: int, digest: str) -> Checkpoint | Non
 def restore(checkpoint: Checkpoint, model: keras.Model, trace: Trace) -> bool:
     """Put model, optimiser and trace back; the probes take their part themselves.
 
-    False, and nothing changed, where the arrays are not this network's: another version may have written them.
+    False, and nothing changed, where the arrays are not this network's: another version may have
+    written them.
     """
     model.optimizer.build(model.trainable_variables)
     variables = _variables(model)
