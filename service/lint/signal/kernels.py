@@ -5,6 +5,7 @@ over pairs of (g . g')(h . h'); with independent forward and backward weights th
 product of the means (the neural tangent kernel's argument, Jacot et al. 2018; Arora et al. 2019).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,7 +43,13 @@ class Gram:
 
 
 def tensor_gradient(
-    path: str, spatial: axes.Spatial, gradient: Gradient, gram: Gram, batch: int, spread: float
+    path: str,
+    spatial: axes.Spatial,
+    gradient: Gradient,
+    gram: Gram,
+    batch: int,
+    spread: float,
+    extra: float = 0.0,
 ) -> TensorGradient:
     """The gradient of one variable: the sum over pairs of (example, position)."""
     first, same, other = _pair_sums(spatial, gradient, gram)
@@ -50,7 +57,9 @@ def tensor_gradient(
     freedom = _freedom(spatial, gradient, gram, batch)
     coherent = min(1.0, max(0.0, (batch - 1) * other / square)) if square > 0.0 else 0.0
     power = 1.0 + coherent * gradient.sensitivity
-    return TensorGradient(path, square / batch, spread, freedom, gradient.spread, gradient.muted, power)
+    features = max(0.0, spread - gradient.spread + extra)
+    doubt = (power * math.sqrt(features) + gradient.strain) ** 2 + max(0.0, gradient.spread)
+    return TensorGradient(path, square / batch, spread, freedom, gradient.spread, gradient.muted, doubt)
 
 
 def _pair_sums(spatial: axes.Spatial, gradient: Gradient, gram: Gram) -> tuple[float, float, float]:
@@ -151,6 +160,7 @@ def linear_step(
         pending=True,
         orthogonal=weights.orthogonal,
         summed=summed,
+        extra=source.extra,
     )
 
     def pull(gradient: Gradient) -> Pulled:
@@ -161,7 +171,7 @@ def linear_step(
         tensors = []
         if kernel.trainable:
             both = output.spread + gradient.spread
-            tensors.append(tensor_gradient(kernel.path, spatial, gradient, gram, batch, both))
+            tensors.append(tensor_gradient(kernel.path, spatial, gradient, gram, batch, both, source.extra))
         if bias is not None and bias.trainable:
             flat = ones(spatial)
             tensors.append(tensor_gradient(bias.path, spatial, gradient, flat, batch, gradient.spread))

@@ -28,6 +28,9 @@ SUMS = frozenset({"Add", "Subtract", "CustomScaleLayer"})
 PASSED = frozenset({"Dropout", "SpatialDropout2D", "StochasticDepth", "Identity"})
 
 
+NORMALIZATIONS = frozenset(
+    {"BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization"}
+)
 MAX_SIZE = 4_000_000
 """Numbers carried through a network, together: the time of a prediction follows them."""
 RECURRENT = frozenset({"SimpleRNN", "LSTM", "GRU"})
@@ -77,8 +80,17 @@ def forward(
         step = "a layer that is called more than once" if shared else _step(walk, node, logits)
         if isinstance(step, Step):
             walk.steps[node.index] = step
+            _carry_doubt(walk, node, step.output)
         _keep(walk, node, step.output if isinstance(step, Step) else step)
     return walk
+
+
+def _carry_doubt(walk: Walk, node: Node, output: Signal) -> None:
+    """Instability passes through what does not normalise."""
+    if node.layer.kind in NORMALIZATIONS:
+        output.extra = 0.0
+    elif output.extra == 0.0:
+        output.extra = max(walk.signals[source].extra for source, _ in node.inputs)
 
 
 def _steps(walk: Walk, node: Node) -> int:
@@ -184,6 +196,7 @@ def _sum(gradients: list[Gradient], signal: Signal) -> Gradient:
     whole.freedom = max(g.freedom for g in gradients)
     whole.coherence, whole.sensitivity = gradients[0].coherence, gradients[0].sensitivity
     whole.overlap = sum(g.overlap * g.d for g in gradients) / total if total else 1.0
+    whole.strain = sum(g.strain * g.d for g in gradients) / total if total else 0.0
     whole.muted = all(g.muted for g in gradients)
     if signal.parts and any(g.parts for g in gradients):
         split = [g.parts or shared_out(g, signal) for g in gradients]

@@ -50,6 +50,7 @@ class Signal:
     summed: bool = False
     gaussian: "tuple[Signal, Response] | None" = None
     parts: "tuple[Signal, ...]" = field(default=())
+    extra: float = 0.0
 
     @property
     def q(self) -> float:
@@ -81,6 +82,7 @@ class Gradient:
     overlap: float = 1.0
     muted: bool = False
     sensitivity: float = 0.0
+    strain: float = 0.0
 
     @property
     def shared_directions(self) -> float:
@@ -93,6 +95,7 @@ class Gradient:
             return
         self.freedom, self.coherence = later.freedom, later.coherence
         self.sensitivity = later.sensitivity
+        self.strain += later.strain
         self.overlap *= later.overlap
         self.muted = self.muted or later.muted
 

@@ -14,7 +14,7 @@ class TensorGradient:
 
     spread: variance of its logarithm over networks, of which returning belongs to the way back.
     freedom: as of a chi-square, over the labels of one batch. muted: in a branch that starts switched off.
-    power: of the features' fluctuation that the norm follows, more than one where the loss follows it too.
+    doubt: variance of its logarithm for the error bar: instability, and that the loss follows the logits.
     """
 
     path: str
@@ -23,7 +23,7 @@ class TensorGradient:
     freedom: float = inf
     returning: float = 0.0
     muted: bool = False
-    power: float = 1.0
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,12 @@ def chained(first: Step, second: Step) -> Step:
         later = second.pull(gradient)
         between = later.inputs[0]
         overlap = between.overlap if between is not gradient else 1.0
+        strain = between.strain if between is not gradient else 0.0
         between.inherit(gradient)
         earlier = first.pull(between)
         for entering in earlier.inputs:
             entering.overlap *= overlap
+            entering.strain += strain
         return Pulled(earlier.inputs, earlier.tensors + later.tensors)
 
     return Step(second.output, pull)

@@ -6,6 +6,8 @@ layer of n units (Hanin 2018, "Which Neural Net Architectures Give Rise to Explo
 Gradients?"; Hanin and Nica 2020), damped where the activation damps: by (d ln V / d ln q)^2.
 """
 
+import math
+
 import numpy as np
 
 from service.lint.graph import Node, ObjectSpec
@@ -27,6 +29,8 @@ FLAT = 1e-6
 NARROW = 1.5
 """A map within this factor of its mean is taken through a power law; a wider one through knots."""
 KNOTS = 7
+STEEPEST = 1.5
+"""Growth of a fluctuation per layer where the second moment is unstable, at most."""
 LEAST_RATIO = 1e-4
 
 
@@ -81,6 +85,9 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
         min(response.power, 1.0) ** 2 * source.spread + max(0.0, noise),
         gaussian=(source, response),
     )
+    deviation = math.sqrt(max(0.0, source.spread + source.extra))
+    steep = min(abs(response.power), STEEPEST)
+    output.extra = max(0.0, (steep * deviation) ** 2 + max(0.0, noise) - output.spread)
 
     def pull(gradient: Gradient) -> Pulled:
         squares = gradient.square * slopes
@@ -88,6 +95,7 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
         if source.spatial:
             sames = at_origin(sames, position_mean(source.spatial, squares))
         earlier = Gradient(squares, sames, gradient.other * slope_other, gradient.spread)
+        earlier.strain = response.slope_power * deviation
         earlier.overlap = float(slope_other.flat[0]) / max(response.slope, MIN_SQUARE)
         if counts:
             earlier.spread += _backward_noise(source, response, gradient, c, batch)
