@@ -90,7 +90,6 @@ def _files(url: str) -> dict[str, Any]:
     if root == Path():
         raise ValueError("The filesystem broker needs a folder: filesystem:///path/to/folder.")
     folder = root / "messages"
-    folder.mkdir(parents=True, exist_ok=True)
     return {
         "broker_url": "filesystem://",
         "broker_transport": FILESYSTEM_TRANSPORT,

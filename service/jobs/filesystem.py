@@ -19,18 +19,21 @@ from kombu.transport import filesystem
 class Channel(filesystem.Channel):
     """A channel that publishes and takes messages by renaming files."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        Path(self.data_folder_in).mkdir(parents=True, exist_ok=True)
+
     def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
         # The name is kombu's: it counts and purges by what follows the first dot.
         name = f"{monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
-        folder.mkdir(parents=True, exist_ok=True)
         hidden = folder / f".{name}"
         hidden.write_bytes(json.dumps(payload).encode())
         os.replace(hidden, folder / name)
 
     def _get(self, queue: str, timeout: Any = None) -> Any:
         folder = Path(self.data_folder_in)
-        for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        for name in sorted(os.listdir(folder)):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
             taken = folder / f".{name}"

@@ -2,25 +2,20 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from tests.workers.start_stub import start_stub
 from workers.child import Child
 from workers.spare import Spare
 
-ROOT = Path(__file__).parents[2]
 NEVER = threading.Event()
-
-
-def start_stub() -> Child:
-    return Child({"PYTHONPATH": str(ROOT)}, (sys.executable, "-m", "tests.workers.stub_child"))
 
 
 @pytest.fixture
 def spare() -> Iterator[Spare]:
-    spare = Spare(start_stub)
+    spare = Spare(lambda: start_stub({}))
     yield spare
     spare.close()
 

@@ -1,6 +1,5 @@
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,11 @@ from service.jobs.database import connect, upgrade
 from service.jobs.ledger import Ledger
 from service.jobs.records import Job, NewJob
 from service.settings import Settings
-from workers.child import Child
+from tests.workers.start_stub import start_stub
 from workers.supervisor import Patience
 from workers.worker import Worker
 
-STUB = (sys.executable, "-m", "tests.workers.stub_child")
-ROOT = Path(__file__).parents[2]
 QUICK = Patience(heartbeat=0.02, grace=0.5)
-
-
-def start_stub(environment: Mapping[str, str]) -> Child:
-    return Child({**environment, "PYTHONPATH": str(ROOT)}, STUB)
 
 
 @pytest.fixture
