@@ -1,11 +1,14 @@
 """Ask every diagnosis about a run."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workers.diagnosis.catalogue import catalogue
 from workers.diagnosis.diagnosis import Diagnosed, Diagnosis, Measured
 from workers.trace import Trace
+
+log = logging.getLogger(__name__)
 
 _GRAVITY = ("error", "warning", "info")
 
@@ -52,6 +55,7 @@ def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:
     try:
         return [Judgement(diagnosis.code, diagnosis.name, one) for one in diagnosis.diagnose(trace)]
     except Exception as fault:  # one broken diagnosis must not cost the report of a run that took hours
+        log.exception("the diagnosis %s crashed", diagnosis.code)
         return [_crashed(diagnosis, fault)]
 
 

@@ -1,14 +1,18 @@
 """What the diagnoses found, with the remedies turned into patches on the request."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api_schemas.report import DiagnosisFinding, Evidence, Remedy
+from service.lint.errors import SpecError
 from workers.diagnosis.cure import Case, Cure
 from workers.diagnosis.diagnose import Judgement, diagnose
 from workers.diagnosis.lint_fixes import LintFixes
 from workers.trace import Trace
+
+log = logging.getLogger(__name__)
 
 
 def findings_of(trace: Trace, request: Mapping[str, Any]) -> list[DiagnosisFinding]:
@@ -58,5 +62,8 @@ def _remedies(cures: Sequence[Cure], case: Case) -> list[Remedy]:
 def _tried(cure: Cure, case: Case) -> Remedy | None:
     try:
         return cure(case)
+    except SpecError:  # lint cannot read the request
+        return None
     except Exception:  # a remedy that cannot be built must not cost the report of a run that took hours
+        log.exception("a remedy cannot be built")
         return None

@@ -69,6 +69,8 @@ def _severity(trace: Trace) -> Severity:
 
 
 def _ignorant_loss(trace: Trace) -> float | None:
+    if sum(layer.is_head for layer in trace.layers) > 1:  # the loss is a sum over outputs
+        return None
     if trace.loss_name == "binary_crossentropy":
         return math.log(2)
     if trace.loss_name in EXCLUSIVE_CLASSES and trace.n_classes and trace.n_classes > 1:
