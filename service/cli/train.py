@@ -1,12 +1,13 @@
 """``gradhealth train``: submit a job, and follow it to its report."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from service.cli.choices import Device, FailOn
 from service.cli.document import read_part, read_source
+from service.cli.overriding import merge, stated
 
 NAME = "train"
 
@@ -43,10 +44,10 @@ def run(
 
     request = read_source(file).request()
     given = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss, "seed": seed}
-    _merge(request, "training", (read_part(training) or {}) | _stated(given))
-    _merge(request, "data", _stated({"source": data}))
-    _merge(request, "lint", _stated({"fail_on": fail_on.value if fail_on else None}))
-    request |= _stated({"device": device.value if device else None, "name": name})
+    merge(request, "training", (read_part(training) or {}) | stated(given))
+    merge(request, "data", stated({"source": data}))
+    merge(request, "lint", stated({"fail_on": fail_on.value if fail_on else None}))
+    request |= stated({"device": device.value if device else None, "name": name})
     request.pop("options", None)
     with connected(url) as client:
         job = client.post("/train", request)
@@ -56,15 +57,3 @@ def run(
         from service.cli.following import follow
 
         raise typer.Exit(follow(client, job))
-
-
-def _stated(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def _merge(request: dict[str, Any], part: str, given: dict[str, Any]) -> None:
-    """What is given on the command line goes before what the file says."""
-    if not given:
-        return
-    held = request.get(part)
-    request[part] = {**held, **given} if isinstance(held, dict) else given
