@@ -13,7 +13,9 @@ from service.errors import Refused
 from service.jobs.keys import KeyRing
 from service.problem_responses import problem_response
 
-OPEN: Final = frozenset({"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules"})
+OPEN: Final = frozenset(
+    {"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules", "static", "jobs"}
+)
 """First words of the addresses that anybody may read: they tell nothing of anybody."""
 LINTING: Final = frozenset({"lint", "recommend"})
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -14,6 +14,7 @@ from api_schemas.prediction import Prediction
 from service.lint.finding import finding_of
 from service.lint.graph import Graph
 from service.lint.mend import mend
+from service.lint.outline import outline
 from service.lint.reader import read_model
 from service.lint.registry import find_rule, ruleset
 from service.lint.rule import Rule, Violation
@@ -180,5 +181,6 @@ def _report(request: LintRequest, subject: Subject, outcome: Sorted) -> LintRepo
         findings=findings,
         suppressed=outcome.suppressed,
         prediction=subject.prediction,
+        outline=outline(subject.graph) if request.options.outline else None,
         ruleset=ruleset(),
     )

@@ -12,12 +12,12 @@ from api_schemas.rules import RuleList, RulePage
 from service.routes.conditional import not_modified
 from service.routes.documented import answer, problems
 from service.routes.negotiation import choose_media_type
+from service.routes.page_policy import PAGE_HEADERS
 from service.use_cases.describe_rules import Form, render_rule, render_rules
 
 router = APIRouter(prefix="/rules", tags=["lint"])
 
 MEDIA_TYPES: Final[dict[Form, str]] = {"json": "application/json", "html": "text/html"}
-PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 ETAG = {"ETag": "Strong; changes with the rules alone."}
 NOT_MODIFIED = {304: {"description": "As the client has it."}}
 
@@ -63,7 +63,7 @@ def _answer(request: Request, form: Form, content: bytes) -> Response:
     if not_modified(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if form == "html":
-        headers["Content-Security-Policy"] = PAGE_POLICY
+        headers |= PAGE_HEADERS
     return Response(content, headers=headers, media_type=MEDIA_TYPES[form])
 
 
