@@ -13,6 +13,11 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_VALUES = 200_000
 MAX_STRING = 4096
+MAX_KEYS = 4096
+"""Of one object; the most that a contract or a layer has is below a hundred."""
+
+MARKS = (b",", b"[", b"{")
+"""A value brings at most two of these with it: a text with more is refused before it is given memory."""
 
 ESCAPED_COLON = b"\\u003"
 """How ``\\u003a`` begins: a colon that the text does not show."""
@@ -31,6 +36,8 @@ def parse_document(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
 
 def parse_checked(body: bytes, pointer: str) -> Any:
     """JSON text into values, every limit but that of the body's size checked."""
+    if sum(body.count(mark) for mark in MARKS) > 2 * MAX_VALUES:
+        raise refused(pointer, f"expected at most {MAX_VALUES} values", "too-large")
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -66,6 +73,10 @@ def count_keys(document: Any, pointer: str) -> int:
                     raise _too_long(pointer, value)
             elif kind is dict:
                 keys += len(value)
+                if len(value) > MAX_KEYS:
+                    raise refused(pointer, f"expected objects of at most {MAX_KEYS} fields", "too-large")
+                if value and len(max(value, key=len)) > MAX_STRING:
+                    raise _too_long(pointer, max(value, key=len))
                 below += value.values()
             elif kind is list:
                 below += value

@@ -6,6 +6,8 @@ from service.lint.errors import Fault, SpecError
 from service.lint.graph import Ignore
 
 KEY = "x-lint"
+MAX_SILENCINGS = 256
+"""Of one document or layer: more than there are rules silence nothing new."""
 
 
 def read_ignores(value: Any, pointer: str) -> tuple[Ignore, ...]:
@@ -16,6 +18,8 @@ def read_ignores(value: Any, pointer: str) -> tuple[Ignore, ...]:
     entries = value.get("ignore", [])
     if type(entries) is not list:
         raise SpecError(Fault(f"{here}/ignore", "expected an array"))
+    if len(entries) > MAX_SILENCINGS:
+        raise SpecError(Fault(f"{here}/ignore", f"expected at most {MAX_SILENCINGS} silencings"))
     return tuple([_ignore(entry, f"{here}/ignore/{index}") for index, entry in enumerate(entries)])
 
 
