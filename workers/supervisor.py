@@ -36,10 +36,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: between heartbeats, and from SIGTERM to SIGKILL."""
+    """Seconds: between heartbeats, and from SIGTERM to SIGKILL.
+
+    grace: time to put a partial report together, with its plots, on a busy machine.
+    shutdown_grace: a worker that shuts down gives the job back, and whoever stops it waits.
+    """
 
     heartbeat: float = 1.0
-    grace: float = 10.0
+    grace: float = 30.0
+    shutdown_grace: float = 5.0
 
 
 class Supervisor:
@@ -134,11 +139,11 @@ class Supervisor:
             self._stop("cancel")
 
     def _stop(self, cause: Cause) -> None:
-        if self._cause is not None:
-            return
-        self._cause = cause
-        self._kill_at = monotonic() + self._patience.grace
-        self._child.ask_to_stop()
+        grace = self._patience.shutdown_grace if cause == "shutdown" else self._patience.grace
+        self._kill_at = min(self._kill_at, monotonic() + grace)
+        if self._cause is None:
+            self._cause = cause
+            self._child.ask_to_stop()
 
     def _settle(self, status: int, out_of_memory: bool) -> None:
         ledger, claim, outcome = self._ledger, self._claim, self._outcome

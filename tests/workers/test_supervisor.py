@@ -13,7 +13,7 @@ from tests.workers.start_stub import start_stub
 from workers.supervisor import Patience
 from workers.worker import Worker
 
-QUICK = Patience(heartbeat=0.02, grace=0.5)
+QUICK = Patience(heartbeat=0.02, grace=0.5, shutdown_grace=0.5)
 
 
 @pytest.fixture
