@@ -1,6 +1,8 @@
 """``/compare``: variants of a network, trained side by side."""
 
-from fastapi import APIRouter
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,10 +17,15 @@ from service.routes.job_id import JobId
 from service.routes.tenant import tenant_of
 from service.routes.train import IdempotencyKey
 from service.routes.wired import adapters_of
-from service.use_cases.describe_comparison import describe_comparison
+from service.use_cases.describe_comparison import Reports, describe_comparison
+from service.use_cases.plot_comparison import plot_comparison
 from service.use_cases.submit_comparison import submit_comparison
 
 router = APIRouter(prefix="/compare", tags=["compare"])
+
+PLOT_TYPE: Final = "image/svg+xml"
+PLOT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+PlotName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,63}$", examples=["scores"])]
 
 POLL_SECONDS = 5
 """What ``Retry-After`` advises: several runs take longer than one."""
@@ -88,6 +95,25 @@ def cancel_comparison(request: Request, comparison_id: JobId) -> Response:
     )
 
 
+@router.get(
+    "/{comparison_id}/plots/{plot}.svg",
+    operation_id="getComparisonPlot",
+    summary="One plot of a comparison",
+    response_class=Response,
+    responses=answer(200, "The picture.", only={PLOT_TYPE: "A picture."}) | problems(404, 410, 422, 503),
+)
+def get_comparison_plot(request: Request, comparison_id: JobId, plot: PlotName) -> Response:
+    """Drawn from the folds that are done; which plots there are stands in the comparison under `plots`."""
+    adapters = adapters_of(request)
+    comparison = adapters.comparisons.get(tenant_of(request), comparison_id)
+    picture = plot_comparison(comparison, _reports(comparison, adapters), plot)
+    headers = {"Content-Security-Policy": PLOT_POLICY, "Cache-Control": "no-cache"}
+    return Response(picture, headers=headers, media_type=PLOT_TYPE)
+
+
 def _described(comparison: comparisons.Comparison, adapters: Adapters) -> Comparison:
-    reports = adapters.comparisons.reports([job.id for job in comparison.jobs])
-    return describe_comparison(comparison, reports)
+    return describe_comparison(comparison, _reports(comparison, adapters))
+
+
+def _reports(comparison: comparisons.Comparison, adapters: Adapters) -> Reports:
+    return adapters.comparisons.reports([job.id for job in comparison.jobs])

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -125,6 +126,21 @@ def test_failed_runs_are_listed_with_their_reason(
     assert [failure["fold"] for failure in relu["failed"]] == [1]
     assert {failure["reason"] for failure in elu["failed"]} == {"bad_data"}
     assert [entry["variant"] for entry in answer["ranking"]] == ["relu", "submitted"]
+
+
+def test_the_plots_are_drawn_from_the_folds_that_are_done(
+    client: TestClient, ledger: Ledger, comparison: dict[str, Any]
+) -> None:
+    home = client.post("/compare", json=comparison).json()["links"]["self"]
+    assert client.get(home).json()["plots"] == []
+    assert client.get(f"{home}/plots/scores.svg").status_code == 404
+    play(ledger, {"submitted": [0.1], "relu": ["NaN", "Infinity"], "elu": [0.9, 0.8]})
+    answer = client.get(home).json()
+    for name in answer["plots"]:
+        plot = client.get(f"{answer['links']['plots']}/{name}.svg")
+        assert plot.headers["content-type"] == "image/svg+xml"
+        assert "elu" in ElementTree.fromstring(plot.content).itertext()
+    assert client.get(f"{home}/plots/other.svg").status_code == 404
 
 
 def test_a_variant_that_changes_nothing_is_not_trained_twice(
