@@ -73,24 +73,19 @@ class KernelSeries:
 
 def kernels(trace: Trace) -> list[KernelSeries]:
     """One series per layer that has a kernel, in the direction of the signal."""
+    own: dict[str, list[VariableTrace]] = {}
+    for variable in trace.variables:
+        if variable.size and (variable.role in KERNEL_ROLES or variable.role.endswith("kernel")):
+            own.setdefault(variable.layer, []).append(variable)
     layers = sorted(trace.layers, key=lambda layer: layer.depth)
-    pairs = [(layer, _kernels_of(trace, layer.name)) for layer in layers]
-    return [_series(layer, variables) for layer, variables in pairs if variables]
-
-
-def _kernels_of(trace: Trace, layer: str) -> tuple[VariableTrace, ...]:
-    own = [one for one in trace.variables if one.layer == layer and one.size]
-    return tuple(one for one in own if one.role in KERNEL_ROLES or one.role.endswith("kernel"))
+    return [_series(layer, tuple(own[layer.name])) for layer in layers if layer.name in own]
 
 
 def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSeries:
-    norms = [math.hypot(*row) for row in zip(*(one.gradient_norm for one in variables), strict=True)]
+    norms = together([one.gradient_norm for one in variables])
+    weights = together([one.weight_norm for one in variables])
+    zeros = joint_mean([one.zero_fraction for one in variables], [one.size for one in variables])
     size = sum(one.size for one in variables)
-    zeros = [
-        sum(share * one.size for share, one in zip(row, variables, strict=True)) / size
-        for row in zip(*(one.zero_fraction for one in variables), strict=True)
-    ]
-    weights = [math.hypot(*row) for row in zip(*(one.weight_norm for one in variables), strict=True)]
     alive = [max(1.0, (1.0 - zero) * size) for zero in zeros]
     return KernelSeries(
         layer=layer,
@@ -104,9 +99,26 @@ def _series(layer: LayerFacts, variables: tuple[VariableTrace, ...]) -> KernelSe
     )
 
 
+def together(series: Sequence[list[float]]) -> list[float]:
+    """L2 norm of several tensors together at every step, from their norms."""
+    return series[0] if len(series) == 1 else [math.hypot(*row) for row in zip(*series, strict=True)]
+
+
+def joint_mean(series: Sequence[list[float]], sizes: Sequence[int]) -> list[float]:
+    """Mean over the entries of several tensors, from their means."""
+    if len(series) == 1:
+        return series[0]
+    return [
+        sum(value * size for value, size in zip(row, sizes, strict=True)) / sum(sizes)
+        for row in zip(*series, strict=True)
+    ]
+
+
 def _against_the_start(ratios: Sequence[float], weights: Sequence[float]) -> list[float]:
     """Weights that a penalty has driven to nothing make every step look large."""
     floor = SHRUNK * weights[0] if weights else 0.0
+    if not any(0.0 < weight < floor for weight in weights):
+        return list(ratios)
     return [
         ratio * weight / floor if 0.0 < weight < floor else ratio
         for ratio, weight in zip(ratios, weights, strict=True)
@@ -115,14 +127,14 @@ def _against_the_start(ratios: Sequence[float], weights: Sequence[float]) -> lis
 
 def joint_update_ratio(variables: Sequence[VariableTrace]) -> list[float]:
     """|applied update| / |weight| of several variables together; NaN where the weights are zero."""
+    if len(variables) == 1:
+        return variables[0].update_ratio
     ratios = zip(*(one.update_ratio for one in variables), strict=True)
     weights = zip(*(one.weight_norm for one in variables), strict=True)
     return [_joint_ratio(ratio, weight) for ratio, weight in zip(ratios, weights, strict=True)]
 
 
 def _joint_ratio(ratios: Sequence[float], weights: Sequence[float]) -> float:
-    if len(ratios) == 1:
-        return ratios[0]
     moved = [ratio * weight if weight else 0.0 for ratio, weight in zip(ratios, weights, strict=True)]
     total = math.hypot(*weights)
     return math.hypot(*moved) / total if total else math.nan

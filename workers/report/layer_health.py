@@ -1,10 +1,9 @@
 """Every layer over the run: gradients, weights, updates, activations in five numbers each."""
 
-import math
 from collections.abc import Sequence
 
 from api_schemas.report import ActivationHealth, LayerHealth
-from workers.diagnosis.kernels import joint_update_ratio
+from workers.diagnosis.kernels import joint_mean, joint_update_ratio, together
 from workers.report.summary import summarize
 from workers.trace import ActivationTrace, LayerFacts, Trace, VariableTrace
 
@@ -30,24 +29,13 @@ def _layer(
         activation=_activation(output) if output else None,
     )
     if variables:
-        entry.gradient_norm = summarize(joint_norm([one.gradient_norm for one in variables]))
-        entry.weight_norm = summarize(joint_norm([one.weight_norm for one in variables]))
+        entry.gradient_norm = summarize(together([one.gradient_norm for one in variables]))
+        entry.weight_norm = summarize(together([one.weight_norm for one in variables]))
         entry.update_ratio = summarize(joint_update_ratio(variables))
-        entry.zero_gradient_fraction = summarize(_zero_fraction(variables))
+        entry.zero_gradient_fraction = summarize(
+            joint_mean([one.zero_fraction for one in variables], [one.size for one in variables])
+        )
     return entry
-
-
-def joint_norm(series: Sequence[Sequence[float]]) -> list[float]:
-    """L2 norm of several tensors together at every step."""
-    return [math.hypot(*row) for row in zip(*series, strict=True)]
-
-
-def _zero_fraction(variables: Sequence[VariableTrace]) -> list[float]:
-    sizes = [variable.size for variable in variables]
-    rows = zip(*(variable.zero_fraction for variable in variables), strict=True)
-    return [
-        sum(share * size for share, size in zip(row, sizes, strict=True)) / max(1, sum(sizes)) for row in rows
-    ]
 
 
 def _activation(output: ActivationTrace) -> ActivationHealth:

@@ -76,8 +76,8 @@ class Burst:
 def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     """The layers whose gradient explodes, by the first step at which one does."""
     layers = kernels(trace)
-    overflown = not is_finite(trace)
-    bursts = [burst for layer in layers if (burst := _burst(layer, layers, overflown))]
+    middle, overflown = _median_rms(layers), not is_finite(trace)
+    bursts = [burst for layer in layers if (burst := _burst(layer, middle, overflown))]
     if not bursts:
         return
     first = min(bursts, key=lambda burst: burst.index)
@@ -100,9 +100,9 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     )
 
 
-def _burst(layer: KernelSeries, layers: list[KernelSeries], overflown: bool) -> Burst | None:
+def _burst(layer: KernelSeries, middle: list[float], overflown: bool) -> Burst | None:
     early = median(layer.gradient_norm[: max(EARLY_PROBES, round(EARLY_SHARE * len(layer.gradient_norm)))])
-    beside = _times_median_layer(layers, layer)
+    beside = _times(layer.gradient_rms, middle)
     for index, norm in enumerate(layer.gradient_norm):
         large = layer.update_ratio[index] > LARGE_UPDATE
         for statistic, ratio, counts in (
@@ -123,11 +123,15 @@ def _over(norm: float, reference: float) -> float:
     return norm / reference if reference > 0.0 else math.nan
 
 
-def _times_median_layer(layers: list[KernelSeries], layer: KernelSeries) -> list[float]:
-    """This layer's rms over the median layer's, at every probe step; 0 where fewer than three have one."""
+def _median_rms(layers: list[KernelSeries]) -> list[float]:
+    """Rms of the median layer at every probe step; NaN where fewer than three layers have one."""
     rows = zip(*(one.gradient_rms for one in layers), strict=True)
-    medians = [median(row) if len(finite(row)) >= FEWEST_LAYERS else math.nan for row in rows]
-    ratios = [_over(own, middle) for own, middle in zip(layer.gradient_rms, medians, strict=True)]
+    return [median(row) if len(finite(row)) >= FEWEST_LAYERS else math.nan for row in rows]
+
+
+def _times(own: list[float], reference: list[float]) -> list[float]:
+    """One series over another; 0 where that says nothing."""
+    ratios = [_over(value, other) for value, other in zip(own, reference, strict=True)]
     return [0.0 if math.isnan(ratio) else ratio for ratio in ratios]
 
 

@@ -74,7 +74,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
     if pull < WEAK_PULL and (failed or still < WHOLE_NETWORK_STILL):
         yield _whole_network(trace, layers, pull)
         return
-    ratios = [(layer, _ratios(layer, layers)) for layer in layers]
+    largest = _largest_rms(layers)
+    ratios = [(layer, _ratios(layer, largest)) for layer in layers]
     ill = [
         (layer, ratio)
         for layer, ratio in ratios
@@ -89,11 +90,14 @@ def _is_small(ratio: float) -> bool:
     return ratio < RATIO_TO_LARGEST
 
 
-def _ratios(layer: KernelSeries, layers: Sequence[KernelSeries]) -> dict[int, float]:
+def _largest_rms(layers: Sequence[KernelSeries]) -> list[float]:
+    """Gradient rms of the layer where it is largest, at every probe step."""
+    rows = zip(*(one.gradient_rms for one in layers), strict=True)
+    return [max(finite(row), default=0.0) for row in rows]
+
+
+def _ratios(layer: KernelSeries, largest: Sequence[float]) -> dict[int, float]:
     """By probe step: this layer's gradient rms over the largest layer's."""
-    largest = [
-        max(finite(row), default=0.0) for row in zip(*(one.gradient_rms for one in layers), strict=True)
-    ]
     return {
         index: layer.gradient_rms[index] / largest[index] for index in layer.alive if largest[index] > 0.0
     }
