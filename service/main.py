@@ -17,6 +17,7 @@ from service.jobs.ledger import Ledger
 from service.jobs.shelf import Shelf
 from service.metrics import Metrics
 from service.middleware import RequestScope
+from service.rate_limit import RateLimit
 from service.routes import (
     artifacts,
     compare,
@@ -68,14 +69,23 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
         redoc_url=None,
     )
     app.state.adapters = adapters
-    if adapters.settings.auth == "api-key":
-        app.add_middleware(Authentication, keys=KeyRing(adapters.ledger.engine))
+    _protect(app, adapters)
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
     openapi.install(app, keys_asked_for=adapters.settings.auth == "api-key")
     for resource in RESOURCES:
         app.include_router(resource.router)
     return app
+
+
+def _protect(app: FastAPI, adapters: Adapters) -> None:
+    """Keys and rate limits, as far as the settings ask for them; the last that is added is the outermost."""
+    settings = adapters.settings
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, limit=settings.rate_limit, url=settings.rate_limit_url)
+    if settings.auth == "api-key":
+        keys = KeyRing(adapters.ledger.engine)
+        app.add_middleware(Authentication, keys=keys, metrics_open=settings.metrics_open)
 
 
 def wire(settings: Settings) -> Adapters:

@@ -14,6 +14,7 @@ from api_schemas.problem import Problem
 from api_schemas.recommend import RecommendRequest
 from api_schemas.train import TrainRequest
 from service.authentication import is_open
+from service.rate_limit import UNLIMITED
 from service.routes.documented import problems
 
 KEY_REFUSALS = (401, 403, 429)
@@ -62,7 +63,8 @@ def _tell_who_may_ask(document: dict[str, Any]) -> None:
             open_to_all = is_open(method.upper(), path)
             if open_to_all:
                 operation["security"] = []
-            for status, refusal in problems(*(() if open_to_all else KEY_REFUSALS)).items():
+            refusals = () if path in UNLIMITED else (429,) if open_to_all else KEY_REFUSALS
+            for status, refusal in problems(*refusals).items():
                 operation["responses"].setdefault(str(status), refusal)
 
 

@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     allow_open: bool = Field(
         default=False, description="The second time of being told to serve without auth."
     )
+    rate_limit: str = Field(
+        default="",
+        pattern=r"^([1-9][0-9]{0,8}/(second|minute|hour))?$",
+        description="Requests of one tenant, as 600/minute; empty means any number.",
+    )
+    rate_limit_url: str = Field(
+        default="", description="Redis that counts them for all processes; empty means each for itself."
+    )
+    metrics_open: bool = Field(default=True, description="Whether /metrics is read without a key.")
+    log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     max_body_bytes: int = Field(default=4 * MEBIBYTE, ge=1)
@@ -66,7 +76,11 @@ class Settings(BaseSettings):
     retention_days: float = Field(
         default=90.0, gt=0, description="After its end a job's data are kept for so long."
     )
+    max_stream_seconds: float = Field(
+        default=3_600.0, gt=0, description="After which an event stream ends; the client resumes it."
+    )
     max_queued_jobs: int = Field(default=1_000, ge=1)
+    max_tenant_jobs: int | None = Field(default=None, ge=1, description="Unfinished jobs of one tenant.")
     max_comparison_jobs: int = Field(default=60, ge=1, description="Variants times folds.")
 
     @field_validator("data_prefixes", mode="before")

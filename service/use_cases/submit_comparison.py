@@ -54,7 +54,7 @@ def submit_comparison(body: bytes, key: str | None, tenant: str, adapters: Adapt
             labels=request.labels,
         ),
         idempotency=Idempotency(key, hashlib.sha256(KEY_SCOPE + body).hexdigest()) if key else None,
-        quota=Quota(service=adapters.settings.max_queued_jobs),
+        quota=Quota(adapters.settings.max_tenant_jobs, adapters.settings.max_queued_jobs),
     )
     adapters.doorbell.ring()
     return comparison

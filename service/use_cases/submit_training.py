@@ -21,7 +21,7 @@ def submit_training(body: bytes, key: str | None, tenant: str, adapters: Adapter
         tenant,
         _new_job(judged, adapters.settings),
         idempotency=Idempotency(key, hashlib.sha256(body).hexdigest()) if key else None,
-        quota=Quota(service=adapters.settings.max_queued_jobs),
+        quota=Quota(adapters.settings.max_tenant_jobs, adapters.settings.max_queued_jobs),
     )
     adapters.doorbell.ring()
     return submission
