@@ -1,5 +1,6 @@
 """Whether the kernel has killed for want of memory."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -7,9 +8,9 @@ COUNTERS: Final = (Path("/sys/fs/cgroup/memory.events"), Path("/proc/vmstat"))
 """The control group's counter, and the machine's, of processes killed for want of memory."""
 
 
-def memory_kills() -> int:
+def memory_kills(counters: Iterable[Path] = COUNTERS) -> int:
     """Processes that the kernel has killed for want of memory so far; 0 where it does not say."""
-    return sum(_count(path) for path in COUNTERS)
+    return sum(_count(path) for path in counters)
 
 
 def _count(path: Path) -> int:

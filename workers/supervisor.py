@@ -123,7 +123,7 @@ class Supervisor:
             self._ledger.record_finding(self._claim, line.finding)
         except LeaseLostError:
             self._cause = "lost"
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, TypeError) as error:
             log.warning("a finding was not written down: %s", error)  # the report has it too
 
     def _beat(self) -> None:
@@ -190,7 +190,7 @@ class Supervisor:
                 if self._stopping.is_set():
                     return None
                 sleep(RETRY_SECONDS)
-            except StatementError:
+            except (StatementError, TypeError):
                 # The report is such that it cannot be stored; another try would end the same way.
                 log.exception("the end of job %s cannot be written down", self._claim.job_id)
                 if write == self._give_up:

@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+import json
 import zlib
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,14 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def to_json(value: Any) -> str:
+    """JSON text. NaN becomes null: neither JSON nor PostgreSQL has a word for it."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(value)
+
+
 class CompressedJson(TypeDecorator[Any]):
     """A JSON document of any size, deflated: reports and requests shrink to about a tenth."""
 
@@ -35,8 +44,8 @@ class CompressedJson(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Deflate; ``None`` stays NULL."""
-        return None if value is None else zlib.compress(orjson.dumps(value), 6)
+        return None if value is None else zlib.compress(to_json(value).encode(), 6)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Inflate."""
-        return None if value is None else orjson.loads(zlib.decompress(value))
+        return None if value is None else json.loads(zlib.decompress(value))

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from service.jobs.columns import to_json
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_SECONDS: Final = 10
@@ -37,7 +38,7 @@ def connect(url: str) -> Engine:
         raise ValueError(f"The database must be SQLite or PostgreSQL. Received: {parsed.drivername}")
     return create_engine(
         parsed,
-        json_serializer=_to_json,
+        json_serializer=to_json,
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
@@ -58,15 +59,10 @@ def connect(url: str) -> Engine:
 def _connect_sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=_to_json, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = create_engine(url, json_serializer=to_json, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _to_json(value: Any) -> str:
-    # NaN becomes null: neither JSON nor PostgreSQL has a word for it.
-    return orjson.dumps(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from api_schemas.train import Verdict
 from service.jobs import queue, rows, states
 from service.jobs.errors import LeaseLostError
 from service.jobs.records import Claim, Directive, Ending
@@ -13,6 +14,7 @@ from service.jobs.tables import jobs, reports, requests
 
 LEASE: Final = timedelta(seconds=20)
 """Ten missed heartbeats: longer than a database's restart or a long pause of a loaded machine."""
+MAX_REASON: Final = 64
 PROGRESS_EVENTS: Final = 200
 """A run leaves about this many progress events, whatever its length: a page can draw no more."""
 PROGRESS_SILENCE: Final = timedelta(seconds=30)
@@ -115,12 +117,17 @@ def finish(connection: Connection, now: datetime, claim: Claim, ending: Ending) 
         job,
         "cancelled" if cancelled else ending.status,
         now,
-        reason=states.CANCELLED_BY_USER if cancelled else ending.reason,
+        reason=states.CANCELLED_BY_USER if cancelled else ending.reason and ending.reason[:MAX_REASON],
         detail=None if cancelled or ending.detail is None else _storable(ending.detail),
         faults=None if cancelled else ending.faults or None,
-        verdict=(ending.report or {}).get("verdict"),
+        verdict=_verdict(ending.report),
         artifacts=ending.artifacts or None,
     )
+
+
+def _verdict(report: dict[str, Any] | None) -> str | None:
+    verdict = (report or {}).get("verdict")
+    return verdict if verdict in get_args(Verdict) else None
 
 
 def _storable(detail: str) -> str:

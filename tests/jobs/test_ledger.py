@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from api_schemas.workers import Worker
 from service.jobs.errors import (
@@ -299,6 +300,27 @@ def test_a_lost_attempt_keeps_its_reason(ledger: Ledger, submit: Submit, claim: 
     assert ledger.lose(claim(), "out_of_memory", "killed\0 by \ud800 the kernel") == "failed"
     ended = ledger.get("t", job.id)
     assert (ended.reason, ended.detail) == ("out_of_memory", "killed by ? the kernel")
+
+
+def test_a_finish_that_fails_leaves_neither_status_nor_report(
+    ledger: Ledger, submit: Submit, claim: Take
+) -> None:
+    job = submit()
+    running = claim()
+    unstorable = Ending("succeeded", report={"verdict": "healthy"}, artifacts=[{"size": object()}])
+    with pytest.raises((StatementError, TypeError)):
+        ledger.finish(running, unstorable)
+    assert ledger.get("t", job.id).status == "running"
+    assert ledger.report("t", job.id) is None
+
+
+def test_whatever_a_report_says_can_be_stored(ledger: Ledger, submit: Submit, claim: Take) -> None:
+    job = submit()
+    report = {"verdict": ["odd"], "parameters": 2**70, "name": "\0 \ud800"}
+    ledger.finish(claim(), Ending("failed", reason="r" * 100, report=report, faults=[{"detail": "\0"}]))
+    ended = ledger.get("t", job.id)
+    assert (ended.verdict, ended.reason) == (None, "r" * 64)
+    assert ledger.report("t", job.id) == report
 
 
 # --- history -----------------------------------------------------------------------------------------

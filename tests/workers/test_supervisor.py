@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DataError
 
 from service.jobs.database import connect, upgrade
 from service.jobs.ledger import Ledger
-from service.jobs.records import Job, NewJob
+from service.jobs.records import Claim, Ending, Job, NewJob
 from service.settings import Settings
 from tests.workers.start_stub import start_stub
 from workers.supervisor import Patience
@@ -162,6 +163,25 @@ def test_a_worker_that_lost_its_lease_ends_its_child_and_writes_nothing(
         connection.exec_driver_sql("UPDATE jobs SET attempt = 7, worker = 'another'")
     wait_for(lambda: not worker.presence().job)
     assert ledger.get("t", running).status == "running"
+
+
+class FussyLedger(Ledger):
+    """Its database refuses what is to be stored at the end."""
+
+    def finish(self, claim: Claim, ending: Ending) -> None:
+        raise DataError("INSERT", {}, ValueError("out of range"))
+
+
+def test_a_report_that_cannot_be_stored_fails_the_job(
+    ledger: Ledger, submit: Callable[..., str], tmp_path: Path
+) -> None:
+    fussy = FussyLedger(ledger.engine)
+    worker = Worker(fussy, Settings(home=tmp_path), ["train.cpu"], start_child=start_stub, patience=QUICK)
+    job_id = submit(mode="ok")
+    worker.work()
+    worker.close()
+    job = ledger.get("t", job_id)
+    assert (job.status, job.reason, job.attempt) == ("failed", "internal_error", 2)
 
 
 def test_artifacts_are_described_and_strays_left_out(run: Callable[..., Job]) -> None:
