@@ -9,7 +9,7 @@ from service.lint.graph import Shape
 from service.lint.signal import axes
 from service.lint.signal.state import Signal
 
-UNKNOWN_SIZE = 32
+UNKNOWN_SIZE = 64
 """Stands in for a position axis whose size the config leaves open."""
 MAX_RANK = 5
 MAX_CLASSES = 32_768

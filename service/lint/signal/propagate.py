@@ -25,7 +25,7 @@ SWITCHED_OFF = 1e-2
 design: Goyal et al. 2017, "Accurate, Large Minibatch SGD"; Touvron et al. 2021, "Going deeper with Image
 Transformers". Small gradients behind them are no illness."""
 SUMS = frozenset({"Add", "Subtract", "CustomScaleLayer"})
-PASSED = frozenset({"Dropout", "SpatialDropout2D", "StochasticDepth", "Identity"})
+PASSED = frozenset({"Dropout", "SpatialDropout2D", "StochasticDepth", "Identity", "Activation"})
 
 
 NORMALIZATIONS = frozenset(

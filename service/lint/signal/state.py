@@ -17,6 +17,7 @@ import numpy.typing as npt
 from service.lint.signal.axes import Spatial, pair_weights, position_weights
 
 if TYPE_CHECKING:
+    from service.lint.signal.rectified import Stream
     from service.lint.signal.response import Response
 
 Array = npt.NDArray[np.float64]
@@ -35,7 +36,8 @@ class Signal:
     (finite width). pending: a linear map's output whose finite-width fluctuation has not been counted yet.
     orthogonal: that linear map preserves norms exactly. summed: sum of many independent inputs, hence
     Gaussian. gaussian: where this is an activation's output, what the activation acted on (max pooling needs
-    it). parts: the concatenated blocks this tensor is made of.
+    it). parts: the concatenated blocks this tensor is made of. extra: what an unstable second moment adds to
+    the spread, for error bars alone. stream: the parts of a sum of a rectified and a centred tensor.
     """
 
     spatial: Spatial
@@ -51,6 +53,7 @@ class Signal:
     gaussian: "tuple[Signal, Response] | None" = None
     parts: "tuple[Signal, ...]" = field(default=())
     extra: float = 0.0
+    stream: "Stream | None" = None
 
     @property
     def q(self) -> float:

@@ -7,11 +7,13 @@ Gradients?"; Hanin and Nica 2020), damped where the activation damps: by (d ln V
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from service.lint.graph import Node, ObjectSpec
 from service.lint.signal.activations import Activation, activation, of_spec
+from service.lint.signal.rectified import corrected, rectified
 from service.lint.signal.response import Response, respond
 from service.lint.signal.state import (
     MIN_SQUARE,
@@ -63,11 +65,18 @@ def activate(source: Signal, function: Activation, batch: int) -> Step:
     same = np.clip((source.same - shift) / variance, -1.0, 1.0)
     other = np.clip((source.other - shift) / variance, -1.0, 1.0)
     dual_other, slope_other = response.duals(other)
+    exact = rectified(source.stream) if source.stream and function.negative_slope == 0.0 else None
+    gauss = response
+    if exact is not None:
+        dual_other, slope_other = corrected(gauss, exact, dual_other, slope_other)
+        response = replace(gauss, second=exact[0], slope=exact[1], mean=exact[2])
     if not source.spatial:
         square, slopes = np.asarray(response.second), np.asarray(response.slope)
         dual_same, slope_same = square, slopes
     else:
-        dual_same, slope_same = response.duals(same)
+        dual_same, slope_same = gauss.duals(same)
+        if exact is not None:
+            dual_same, slope_same = corrected(gauss, exact, dual_same, slope_same)
         square, slopes = _maps(source.square - shift, response)
         level = position_mean(source.spatial, square)
         scale = level / max(response.second, MIN_SQUARE)

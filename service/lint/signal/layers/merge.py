@@ -13,6 +13,7 @@ import numpy as np
 
 from service.lint.graph import Node
 from service.lint.signal import axes
+from service.lint.signal.rectified import Stream
 from service.lint.signal.state import MIN_SQUARE, Array, Gradient, Signal, added, at_origin, pair_mean, scaled
 from service.lint.signal.step import Forward, Pulled, Step
 
@@ -43,6 +44,7 @@ def _sum(inputs: list[Signal], signs: list[float]) -> Step | str:
         orthogonal=all(signal.orthogonal for signal in inputs),
         summed=all(signal.summed for signal in inputs),
     )
+    output.stream = _stream(inputs) if signs == [1.0, 1.0] else None
     ends = [s.gaussian is not None and abs(s.mean) > OFF_CENTRE * math.sqrt(s.q) for s in inputs]
 
     def pull(gradient: Gradient) -> Pulled:
@@ -52,6 +54,17 @@ def _sum(inputs: list[Signal], signs: list[float]) -> Step | str:
         return Pulled(earlier)
 
     return Step(output, pull)
+
+
+def _stream(inputs: list[Signal]) -> Stream | None:
+    """A ReLU's output plus a centred tensor that is none."""
+    for rectified, other in (inputs, inputs[::-1]):
+        below = rectified.gaussian
+        cut = below is not None and below[1].activation.negative_slope == 0.0
+        centred = other.gaussian is None and abs(other.mean) <= OFF_CENTRE * math.sqrt(other.q)
+        if cut and centred and rectified.mean > 0.0 and other.q > 0.0:
+            return Stream(rectified.mean, rectified.q, other.q)
+    return None
 
 
 def add(node: Node, inputs: list[Signal], batch: int) -> Step | str:
@@ -165,6 +178,7 @@ def _gated(body: Signal, gate: Signal) -> Step:
         )
         if gate.spatial != body.spatial:
             shared = _summed(shared, body.spatial, gate)
+        shared.muted = gate.spatial != body.spatial
         return Pulled([to_body, shared])
 
     return Step(output, pull)
