@@ -15,7 +15,7 @@ from service.jobs.keys import KeyRing
 from service.problem_responses import problem_response
 
 OPEN: Final = frozenset(
-    {"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules", "static", "jobs"}
+    {"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules", "static", "jobs", "comparisons"}
 )
 """First words of the addresses that anybody may read: they tell nothing of anybody."""
 METRICS: Final = "/metrics"

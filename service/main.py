@@ -23,6 +23,7 @@ from service.routes import (
     compare,
     datasets,
     events,
+    job_request,
     lint,
     operations,
     problems,
@@ -41,8 +42,8 @@ DESCRIPTION = """Lints the config of a neural network, predicts the size of its 
 trains it, and reports what its gradients did. Errors are `application/problem+json` (RFC 9457)."""
 
 RESOURCES = (
-    lint, rules, recommend, train, events, report, artifacts, compare, datasets, workers, operations,
-    problems, ui,
+    lint, rules, recommend, train, job_request, events, report, artifacts, compare, datasets, workers,
+    operations, problems, ui,
 )  # fmt: skip
 
 TAGS = [

@@ -32,6 +32,12 @@ async def job(job_id: str) -> Response:
     return _page(template("job.html").render().encode())
 
 
+@router.get("/comparisons/{comparison_id}")
+async def comparison(comparison_id: str) -> Response:
+    """One comparison and its ranking, live."""
+    return _page(template("comparison.html").render().encode())
+
+
 @router.get("/docs")
 def reference(request: Request) -> Response:
     """Every operation; made from the contract, and readable without a network."""
