@@ -12,8 +12,8 @@ log = logging.getLogger(__name__)
 
 _GRAVITY = ("error", "warning", "info")
 
-_TIERS = (("DAT", "OUT"), ("GRD", "ACT"), ("UPD",), ("GEN", "LOS"))
-"""What may have caused the rest comes first: data and head, the signal, the steps, what shows in the loss."""
+_TIERS = (("DAT", "OUT", "GRD", "ACT"), ("UPD",), ("GEN", "LOS"))
+"""What may have caused the rest comes first: data, head and signal; then the steps; then the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,12 @@ def diagnose(trace: Trace, diagnoses: Iterable[Diagnosis] | None = None) -> list
     return judgements + _not_enough_evidence([one for one in asked if probed < one.probe_steps], probed)
 
 
-def _rank(judgement: Judgement) -> tuple[int, int, int, str]:
+def _rank(judgement: Judgement) -> tuple[int, int, int, int, str]:
     """Grave before mild, causes before what follows from them, early before late."""
     diagnosed, family = judgement.diagnosed, judgement.code[:3]
-    tier = next((place for place, families in enumerate(_TIERS) if family in families), len(_TIERS))
-    return _GRAVITY.index(diagnosed.severity), tier, diagnosed.first_step or 0, _by_family(judgement.code)
-
-
-def _by_family(code: str) -> str:
-    """Gradients before activations, where both were seen at the same step."""
-    return code.replace("GRD", "0")
+    places = [(tier, families.index(family)) for tier, families in enumerate(_TIERS) if family in families]
+    tier, place = places[0] if places else (len(_TIERS), 0)
+    return _GRAVITY.index(diagnosed.severity), tier, diagnosed.first_step or 0, place, judgement.code
 
 
 def _ask(diagnosis: Diagnosis, trace: Trace) -> list[Judgement]:

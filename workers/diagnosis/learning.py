@@ -20,6 +20,12 @@ by about one per cent on sets of a few hundred examples."""
 ENOUGH_STEPS = 50
 """Fewer updates than this cannot convict: a sound network may need them to leave the baseline."""
 
+LONG_STEPS = 200
+"""From here on a run has had its time, however it was falling at the end."""
+
+QUARTERS_MORE = 2
+"""A run that would have learned with half as many steps again was short, and is not convicted."""
+
 LAST_SHARE = 0.1
 """The final loss is the median over this last share of probed batches, when no epoch was completed."""
 
@@ -56,7 +62,18 @@ def learning(trace: Trace) -> Learning:
         return "unknown"
     if gained >= BASELINE_MARGIN:
         return "learned"
-    return "failed" if trace.completed_steps >= ENOUGH_STEPS else "unknown"
+    short = trace.completed_steps < LONG_STEPS and _is_on_its_way(trace, gained)
+    return "unknown" if short or trace.completed_steps < ENOUGH_STEPS else "failed"
+
+
+def _is_on_its_way(trace: Trace, gained: float) -> bool:
+    """Whether the loss, falling on as in its last quarter, would soon be far enough below the baseline."""
+    quarter = len(trace.batch_loss) // 4
+    if quarter == 0 or trace.baseline_loss is None:
+        return False
+    missing = (BASELINE_MARGIN - gained) * abs(trace.baseline_loss)
+    before, last = trace.batch_loss[-2 * quarter : -quarter], trace.batch_loss[-quarter:]
+    return QUARTERS_MORE * (median(before) - median(last)) >= missing
 
 
 def symptom_severity(trace: Trace) -> Severity:

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import jsonpatch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workers.diagnosis.json_difference import json_difference
@@ -20,6 +20,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(DOCUMENTS, DOCUMENTS)
 def test_applied_to_the_first_document_it_gives_the_second(before: Any, after: Any) -> None:
     wrapped = {"x": before}
@@ -29,6 +30,7 @@ def test_applied_to_the_first_document_it_gives_the_second(before: Any, after: A
     assert repr(patched) == repr({"x": after}) or patched == {"x": after}
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_equal_documents_differ_in_nothing(document: Any) -> None:
     assert json_difference(document, copy.deepcopy(document)) == []

@@ -17,6 +17,12 @@ def test_a_loss_at_the_baseline_is_a_failure_after_enough_steps() -> None:
     assert learning(not_learning(sound_run(steps=20))) == "unknown"
 
 
+def test_a_short_run_that_is_on_its_way_is_not_convicted() -> None:
+    falling = [2.42 - index * 0.002 for index in range(60)]
+
+    assert learning(changed(sound_run(), batch_loss=falling, loss=[2.301])) == "unknown"
+
+
 def test_nan_is_a_failure_however_few_the_steps() -> None:
     assert learning(changed(sound_run(steps=3), batch_loss=[2.0, math.nan, math.nan])) == "failed"
 

@@ -64,7 +64,8 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
 def _cures(trace: Trace) -> tuple[Cure, ...]:
     typical = median(median(layer.update_ratio) for layer in kernels(trace))
     down, up = scale_learning_rate(0.1), scale_learning_rate(10.0)
-    rates = (down, up) if typical > TYPICAL_UPDATE else (up, down)
+    risen = trace.initial_loss is not None and final_loss(trace) > trace.initial_loss
+    rates = (down, up) if risen or typical > TYPICAL_UPDATE else (up, down)
     built = (*HEAD, *SELF_NORMALIZATION, *PREDICTED, *INITIALIZER, *ACTIVATION, *DYING_RELU)
     return (*built, *REGULARIZATION, *LEARNING_RATE, *rates, *NORMALIZATION)
 

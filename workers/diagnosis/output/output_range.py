@@ -71,6 +71,7 @@ def diagnose(trace: Trace) -> Iterable[Diagnosed]:
             trace,
             f"The network puts out {high:.4g} for every example.",
             Measured("difference between largest and smallest output", high - low, CONSTANT * abs(high)),
+            first_step=None if trace.head_activation == "softmax" else max(0, trace.completed_steps - 1),
         )
 
 
@@ -89,8 +90,10 @@ def _unreachable(trace: Trace, data: DataStatistics) -> Iterable[Diagnosed]:
         )
 
 
-def _finding(trace: Trace, message: str, evidence: Measured) -> Diagnosed:
+def _finding(trace: Trace, message: str, evidence: Measured, first_step: int | None = None) -> Diagnosed:
+    """A softmax of one is built constant; another head has become so by the end."""
     return Diagnosed(
+        first_step=first_step,
         severity=symptom_severity(trace),
         layers=tuple(layer.name for layer in trace.layers if layer.is_head),
         message=message,
