@@ -25,7 +25,7 @@ Schoenholz et al. 2017, "Deep Information Propagation".
 from collections.abc import Iterable
 
 from service.lint.rule import Example, Rule, Violation
-from service.lint.severity import predicted_severities
+from service.lint.severity import VANISHING_NORM, predicted_severities
 from service.lint.signal.evidence import Extremes, extremes
 from service.lint.signal.remedy import remedy
 from service.lint.sketch import dense, layer, request
@@ -36,10 +36,12 @@ DEEP = 12
 
 def check(subject: Subject) -> Iterable[Violation]:
     """One violation, at the kernel with the smallest gradient."""
-    severity = predicted_severities(subject).get("vanishing")
-    found = extremes(subject)
+    severities, found = predicted_severities(subject), extremes(subject)
+    severity = severities.get("vanishing")
     if severity is None or found is None:
         return
+    if "exploding" in severities and found.smallest.gradient_norm >= VANISHING_NORM:
+        return  # the ratio is small because the largest explodes: SIG902 says it
     yield Violation(
         _message(found),
         pointer=found.smallest_pointer,
