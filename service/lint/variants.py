@@ -21,14 +21,15 @@ from service.lint.hidden_activations import hidden_activations
 from service.lint.initialization import activated_weight, belongs_to
 from service.lint.mend import patch_request
 from service.lint.misfit import FAMILIES, FITTING_INITIALIZER
+from service.lint.pointer import tokens
 from service.lint.rules.activation.prelu_per_pixel import spatial_axes
 from service.lint.subject import Subject, document_of
 from service.lint.surgery import insert_after
 from service.lint.topology import EffectiveActivation, KernelLayer
 
 ACTIVATIONS: Final = ("relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish")
-MAX_INSERTIONS: Final = 200
-"""PReLU is a layer of its own: each that is added is a patch, and the network is read again."""
+MAX_INSERTIONS: Final = 100
+"""PReLU is a layer of its own; where layers have names and connections, each that is added is read again."""
 
 NO_HIDDEN_ACTIVATION: Final = "The network has no hidden activation to exchange."
 
@@ -110,19 +111,34 @@ def _initialised(subject: Subject, name: str) -> JsonPatch:
 
 
 def _with_prelu(request: LintRequest, subject: Subject) -> Variant:
-    """Activation layers are exchanged where they stand, arguments become layers, one by one."""
+    """Activation layers are exchanged where they stand; arguments become layers."""
     patch = _initialised(subject, "prelu") + _exchanged_layers(subject)
-    for _ in range(MAX_INSERTIONS):
-        subject = read_subject(_patched(request, patch))
-        waiting = [one for one in hidden_activations(subject.topology) if one.spec.name != "prelu"]
+    subject = read_subject(_patched(request, patch))
+    waiting = _without_prelu(subject)
+    at_once = subject.graph.form == "compact"
+    if not at_once and len(waiting) > MAX_INSERTIONS:
+        return Variant("prelu", reason=f"PReLU would add more than {MAX_INSERTIONS} layers.")
+    for _ in range(MAX_INSERTIONS + 1):
         if not waiting:
-            return Variant("prelu", patch)
-        addition = _added_layer(subject, waiting[0])
-        if addition is None:
-            name = waiting[0].node.layer.name[:64]
-            return Variant("prelu", reason=f"PReLU is a layer, and none can be put behind {name!r}.")
-        patch = patch + addition
-    return Variant("prelu", reason=f"PReLU would add more than {MAX_INSERTIONS} layers.")
+            break
+        for activation in sorted(waiting, key=_place, reverse=True) if at_once else waiting[:1]:
+            addition = _added_layer(subject, activation)
+            if addition is None:
+                name = activation.node.layer.name[:64]
+                return Variant("prelu", reason=f"PReLU is a layer, and none can be put behind {name!r}.")
+            patch = patch + addition
+        subject = read_subject(_patched(request, patch))
+        waiting = _without_prelu(subject)
+    return Variant("prelu", patch)
+
+
+def _without_prelu(subject: Subject) -> list[EffectiveActivation]:
+    return [one for one in hidden_activations(subject.topology) if one.spec.name != "prelu"]
+
+
+def _place(activation: EffectiveActivation) -> list[int]:
+    """Where the layer stands in its document; later ones first, so that earlier places hold."""
+    return [int(token) for token in tokens(activation.node.layer.pointer) if token.isdecimal()]
 
 
 def _patched(request: LintRequest, patch: JsonPatch) -> LintRequest:
