@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api_schemas.train import Verdict
 from service.jobs import queue, rows, states
 from service.jobs.errors import LeaseLostError
+from service.jobs.predicates import IS_QUEUED
 from service.jobs.records import Claim, Directive, Ending
 from service.jobs.tables import jobs, reports, requests
 
@@ -34,7 +35,7 @@ def _head(connection: Connection, name: str) -> RowMapping | None:
     query = (
         select(jobs, requests.c.body)
         .join(requests, requests.c.job_id == jobs.c.id)
-        .where(jobs.c.queue == name, jobs.c.status == "queued")
+        .where(jobs.c.queue == name, IS_QUEUED)
         .order_by(jobs.c.priority.desc(), jobs.c.turn, jobs.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=jobs)

@@ -8,6 +8,7 @@ fixed when the job enters the queue, so that claiming is one step down an index.
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
+from service.jobs.predicates import IS_QUEUED
 from service.jobs.tables import jobs
 
 CPU_QUEUE = "train.cpu"
@@ -45,10 +46,10 @@ def position(connection: Connection, job: RowMapping) -> int | None:
             ),
         ),
     )
-    query = select(func.count()).where(jobs.c.queue == job["queue"], jobs.c.status == "queued", ahead)
+    query = select(func.count()).where(jobs.c.queue == job["queue"], IS_QUEUED, ahead)
     count: int = connection.execute(query).scalar_one()
     return count
 
 
 def _waiting(queue: str, priority: int) -> ColumnElement[bool]:
-    return and_(jobs.c.queue == queue, jobs.c.status == "queued", jobs.c.priority == priority)
+    return and_(jobs.c.queue == queue, IS_QUEUED, jobs.c.priority == priority)

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api_schemas.workers import QueueDepth, Worker
+from service.jobs.predicates import IS_LEASED, IS_QUEUED
 from service.jobs.queue import CPU_QUEUE, GPU_QUEUE
 from service.jobs.tables import jobs, workers
 
@@ -56,22 +57,22 @@ def gpu_alive(connection: Connection, now: datetime) -> bool:
 
 def depths(connection: Connection, now: datetime) -> list[QueueDepth]:
     """What waits, what runs and who serves, for each queue."""
-    counts: dict[tuple[str, str], int] = {
-        (name, status): count
-        for name, status, count in connection.execute(
-            select(jobs.c.queue, jobs.c.status, func.count())
-            .where(jobs.c.status.in_(("queued", "running", "cancelling")))
-            .group_by(jobs.c.queue, jobs.c.status)
-        )
-    }
+    queued, running = (_count_by_queue(connection, which) for which in (IS_QUEUED, IS_LEASED))
     serving = [queue for worker in alive(connection, now) for queue in worker.queues]
-    names = sorted({CPU_QUEUE, GPU_QUEUE, *serving, *(queue for queue, _ in counts)})
+    names = sorted({CPU_QUEUE, GPU_QUEUE, *serving, *queued, *running})
     return [
         QueueDepth(
             name=name,
-            queued=counts.get((name, "queued"), 0),
-            running=counts.get((name, "running"), 0) + counts.get((name, "cancelling"), 0),
+            queued=queued.get(name, 0),
+            running=running.get(name, 0),
             workers=serving.count(name),
         )
         for name in names
     ]
+
+
+def _count_by_queue(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
+    rows = connection.execute(
+        select(jobs.c.queue, func.count().label("jobs")).where(which).group_by(jobs.c.queue)
+    )
+    return {row.queue: row.jobs for row in rows}

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, select, update
 
 from service.jobs import leases, queue, registry, states
+from service.jobs.predicates import IS_LEASED, IS_QUEUED
 from service.jobs.records import Due, Reaped
 from service.jobs.tables import events, idempotency, job_labels, jobs, reports, requests
 
@@ -22,7 +23,7 @@ def reap(connection: Connection, now: datetime) -> Reaped:
     expired = (
         connection.execute(
             select(jobs)
-            .where(jobs.c.status.in_(states.LEASED), jobs.c.lease_expires_at < now)
+            .where(IS_LEASED, jobs.c.lease_expires_at < now)
             .order_by(jobs.c.id)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
@@ -48,7 +49,7 @@ def reroute(connection: Connection, now: datetime) -> int:
             select(jobs)
             .where(
                 jobs.c.queue == queue.GPU_QUEUE,
-                jobs.c.status == "queued",
+                IS_QUEUED,
                 jobs.c.device_requested == "auto",
             )
             .order_by(jobs.c.id)
@@ -70,7 +71,7 @@ def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) ->
     """Queued jobs that no doorbell was sent for; the caller sends, or gives them back."""
     due = (
         select(jobs.c.id)
-        .where(jobs.c.status == "queued", jobs.c.rung_at.is_(None))
+        .where(IS_QUEUED, jobs.c.rung_at.is_(None))
         .order_by(jobs.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -86,12 +87,10 @@ def take_doorbells(connection: Connection, now: datetime, limit: int = BATCH) ->
 
 def doorbells_failed(connection: Connection, job_ids: Sequence[str]) -> None:
     """The broker did not take these: they wait for the next try. All that wait for a doorbell say why."""
-    connection.execute(
-        update(jobs).where(jobs.c.id.in_(job_ids), jobs.c.status == "queued").values(rung_at=None)
-    )
+    connection.execute(update(jobs).where(jobs.c.id.in_(job_ids), IS_QUEUED).values(rung_at=None))
     connection.execute(
         update(jobs)
-        .where(jobs.c.status == "queued", jobs.c.rung_at.is_(None), jobs.c.reason.is_(None))
+        .where(IS_QUEUED, jobs.c.rung_at.is_(None), jobs.c.reason.is_(None))
         .values(reason=states.BROKER_UNAVAILABLE)
     )
 
@@ -102,7 +101,7 @@ def doorbells_sent(connection: Connection, job_ids: Sequence[str]) -> None:
         update(jobs)
         .where(
             jobs.c.id.in_(job_ids),
-            jobs.c.status == "queued",
+            IS_QUEUED,
             jobs.c.reason == states.BROKER_UNAVAILABLE,
         )
         .values(reason=None)
@@ -113,7 +112,7 @@ def unanswered(connection: Connection, queues: Sequence[str], now: datetime, pat
     """How many jobs of these queues wait though their doorbell was rung a while ago: it may be lost."""
     waiting = (
         select(jobs.c.id)
-        .where(jobs.c.queue.in_(queues), jobs.c.status == "queued", jobs.c.rung_at < now - patience)
+        .where(jobs.c.queue.in_(queues), IS_QUEUED, jobs.c.rung_at < now - patience)
         .limit(BATCH)
     )
     count: int = connection.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
