@@ -106,8 +106,10 @@ def mlp(random: Random) -> Case:
 
 
 def _window(random: Random) -> dict[str, Any]:
-    return {"kernel_size": random.choice([1, 3, 3, 3, 5]), "padding": random.choice(["same", "same",
-    "valid"])}
+    return {
+        "kernel_size": random.choice([1, 3, 3, 3, 5]),
+        "padding": random.choice(["same", "same", "valid"]),
+    }
 
 
 def _convolutions(draft: Draft, side: int, count: int, normalise: str | None) -> None:
