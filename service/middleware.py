@@ -5,11 +5,13 @@ import re
 import secrets
 from time import perf_counter
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import logs
 from service.metrics import Metrics
 from service.problem_responses import problem_response
+from service.tracing import CURRENT, Trace, continued
 
 logger = logging.getLogger("gradhealth.request")
 
@@ -31,6 +33,10 @@ class RequestScope:
             return
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
+        trace = _trace(scope)
+        CURRENT.set(trace)
+        logs.unbind()
+        logs.bind(request_id=request_id, trace_id=trace.trace_id)
         started = perf_counter()
         status = 0
 
@@ -41,6 +47,7 @@ class RequestScope:
                 headers = MutableHeaders(raw=message["headers"])
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
+                headers["traceresponse"] = trace.traceparent
             await send(message)
 
         try:
@@ -51,7 +58,22 @@ class RequestScope:
                 raise
             await problem_response(scope, error)(scope, receive, send_with_id)
         finally:
-            self.metrics.record(scope["method"], _route(scope), status, perf_counter() - started)
+            seconds = perf_counter() - started
+            self.metrics.record(scope["method"], _route(scope), status, seconds)
+            if logger.isEnabledFor(logging.INFO):
+                _log(scope, status, seconds)
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    """One line a request; of what the client named, the route's template alone."""
+    told = {"route": _route(scope), "status": status, "seconds": round(seconds, 6)}
+    tenant = scope.get("state", {}).get("tenant")
+    logger.info("%s answered", scope["method"][:16], extra=told | ({"tenant": tenant} if tenant else {}))
+
+
+def _trace(scope: Scope) -> Trace:
+    headers = Headers(scope=scope)
+    return continued(headers.get("traceparent", ""), headers.get("tracestate", ""))
 
 
 def _request_id(scope: Scope) -> str:

@@ -3,7 +3,21 @@
 Never imports TensorFlow: only the training children do.
 """
 
+import logging
+from typing import Any
+
+from celery import signals
+
+from service.logs import configure_logs
 from service.settings import Settings
 from workers.application import make_app
 
-app = make_app(Settings())
+settings = Settings()
+app = make_app(settings)
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def set_up_logging(loglevel: int | str, **_: Any) -> None:
+    """In Celery's place, whose own handlers know nothing of jobs and traces."""
+    level = loglevel if isinstance(loglevel, str) else logging.getLevelName(loglevel)
+    configure_logs(level, settings.log_format)

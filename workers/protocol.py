@@ -30,6 +30,9 @@ class Assignment(Contract):
     data_prefixes: list[str] = Field(default_factory=list)
     max_parameters: int
     max_seconds: float
+    trace_context: dict[str, str] | None = Field(
+        default=None, description="W3C trace context of the request that made the job."
+    )
 
 
 class Ready(Contract):

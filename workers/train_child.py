@@ -8,7 +8,6 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported: warnings and errors only
 
-import logging
 import signal
 import sys
 import threading
@@ -17,14 +16,16 @@ from typing import Any, BinaryIO
 import tensorflow as tf
 
 from api_schemas.strict import Contract
+from service import logs
+from service.tracing import trace_id_of
 from workers.pipeline import allowed_seconds, device_name, run
-from workers.protocol import Ready, open_pipe, read_assignment, write_line
+from workers.protocol import Assignment, Ready, open_pipe, read_assignment, write_line
 from workers.training.stop import Stop
 
 
 def main() -> int:
     """Say that TensorFlow is there, wait for the job, carry it out, hand the outcome over."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    logs.configure_logs("info", "json")
     grow_gpu_memory()
     cancelled = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -33,10 +34,18 @@ def main() -> int:
         assignment = read_assignment(sys.stdin.buffer)
         if assignment is None:
             return 0
+        continue_trace(assignment)
         signal.signal(signal.SIGTERM, lambda *_: cancelled.set())
         stop = Stop(allowed_seconds(assignment), cancelled=cancelled)
         write_line(pipe, run(assignment, sender(pipe), stop))
     return 0
+
+
+def continue_trace(assignment: Assignment) -> None:
+    """What is logged from here on tells job and trace; OpenTelemetry finds them in the environment."""
+    logs.bind(job_id=assignment.job_id, trace_id=trace_id_of(assignment.trace_context))
+    for name, value in (assignment.trace_context or {}).items():
+        os.environ[name.upper()] = value
 
 
 def sender(pipe: BinaryIO) -> Any:

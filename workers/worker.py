@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api_schemas.workers import Worker as Presence
 from api_schemas.workers import WorkerState
+from service import logs
 from service.jobs import artifacts, states
 from service.jobs.ledger import Ledger
 from service.jobs.queue import GPU_QUEUE
 from service.jobs.records import Claim
 from service.settings import Settings
+from service.tracing import trace_id_of
 from service.version import version
 from workers.child import Child, StartChild
 from workers.load import load
@@ -120,10 +122,14 @@ class Worker:
             return False
         self._spare.warm_next()
         self._job = claim.job_id
+        logs.bind(job_id=claim.job_id, trace_id=trace_id_of(claim.trace_context))
+        log.info("job claimed", extra={"attempt": claim.attempt})
         try:
             self._supervise(claim, child)
         finally:
             self._job = None
+            log.info("job left")
+            logs.unbind()
         return not self.stopping.is_set()
 
     def _claim(self) -> Claim | None:
@@ -156,6 +162,7 @@ class Worker:
             data_prefixes=self._settings.data_prefixes,
             max_parameters=self._settings.max_parameters,
             max_seconds=claim.max_seconds,
+            trace_context=claim.trace_context,
         )
 
 

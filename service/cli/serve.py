@@ -34,12 +34,17 @@ def run(
         end_with_parent(parent)
     import uvicorn
 
+    from service.logs import configure_logs
+
     settings = read_settings(host=host, port=port)
     make_folders(settings)
     listener = listen(settings.host, settings.port) if fd is None else socket.socket(fileno=fd)
+    level = "warning" if fd is not None else settings.log_level
+    configure_logs(level, settings.log_format)
     config = uvicorn.Config(
         _application(settings),
-        log_level="warning" if fd is not None else settings.log_level,
+        log_config=None,
+        log_level=level,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -6,6 +6,7 @@ from service.adapters import Adapters
 from service.jobs.records import Idempotency, NewJob, Quota, Submission
 from service.lint.severity import reaches
 from service.settings import Settings
+from service.tracing import current_context
 from service.use_cases.errors import LintGateError
 from service.use_cases.judge_training import Judged, judge_training
 
@@ -44,4 +45,5 @@ def _new_job(judged: Judged, settings: Settings) -> NewJob:
         name=request.name,
         labels=request.labels,
         webhook_url=request.webhook.url if request.webhook else None,
+        trace_context=current_context(),
     )
