@@ -47,7 +47,10 @@ def remedy(subject: Subject) -> Fix | None:
     for candidate in _candidates(subject):
         after = _predicted(subject, candidate.patch)
         if after is not None and after.verdict == "healthy" and after.status == "complete":
-            words = f"{candidate.description} {_shown(before)} before, {_shown(after)} after."
+            words = (
+                f"{candidate.description} Predicted gradient norms of the kernels: {_shown(before)} before,"
+            )
+            words = f"{words} {_shown(after)} after."
             return fix(candidate.applicability, words, candidate.patch)
     return None
 
@@ -55,8 +58,8 @@ def remedy(subject: Subject) -> Fix | None:
 def _shown(prediction: Prediction) -> str:
     low, high = prediction.min_gradient_norm, prediction.max_gradient_norm
     if low is None or high is None:
-        return "Predicted norms of the kernels' gradients: not known"
-    return f"Predicted norms of the kernels' gradients: {low:.0e} to {high:.0e}"
+        return "not known"
+    return f"{low:.0e} to {high:.0e}"
 
 
 def _candidates(subject: Subject) -> Iterator[Candidate]:
