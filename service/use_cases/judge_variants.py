@@ -83,9 +83,15 @@ def _job(document: dict[str, Any], metric: str) -> dict[str, Any]:
     if metric == "val_accuracy":
         training = dict(job.get("training", {}))
         metrics = training.get("metrics") or []
-        if ACCURACY not in metrics:
+        if not any(_is_accuracy(one) for one in metrics):
             job["training"] = training | {"metrics": [*metrics, ACCURACY]}
     return job
+
+
+def _is_accuracy(metric: Any) -> bool:
+    """Whether this is accuracy, however Keras lets it be written."""
+    name = metric.get("class_name") or metric.get("name") if isinstance(metric, dict) else metric
+    return isinstance(name, str) and name.lower() in (ACCURACY, "acc")
 
 
 def _changes_loss(variant: Variant) -> bool:

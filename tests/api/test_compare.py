@@ -78,6 +78,32 @@ def test_each_variant_is_a_job_on_each_fold(
     assert (job["group_id"], job["variant"]) == (answer["id"], "relu")
 
 
+@pytest.mark.parametrize(
+    ("stated", "stored"),
+    [
+        (["mae"], ["mae", "accuracy"]),
+        (["acc"], ["acc"]),
+        ([{"class_name": "Accuracy"}], [{"class_name": "Accuracy"}]),
+    ],
+)
+def test_accuracy_is_measured_once(
+    client: TestClient, ledger: Ledger, comparison: dict[str, Any], stated: list[Any], stored: list[Any]
+) -> None:
+    request = comparison | {"training": comparison["training"] | {"metrics": stated}}
+    answer = client.post("/compare", json=request).json()
+    job = ledger.request("local", answer["variants"][0]["jobs"][0])
+    assert job["training"]["metrics"] == stored
+
+
+def test_a_model_and_its_data_are_enough(client: TestClient, ledger: Ledger) -> None:
+    selu = {"type": "dense", "units": 16, "activation": "selu"}
+    model = {"input_shape": [64], "layers": [selu, {"type": "dense", "units": 10, "activation": "softmax"}]}
+    request = {"model": model, "data": {"source": "digits"}}
+    fixed = client.post("/compare", json=request).json()["variants"][1]
+    assert len(fixed["jobs"]) == 3
+    assert ledger.request("local", fixed["jobs"][2])["fold"] == {"index": 2, "of": 3}
+
+
 def test_variants_are_ranked_by_validation_accuracy(
     client: TestClient, ledger: Ledger, comparison: dict[str, Any]
 ) -> None:
