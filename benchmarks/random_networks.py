@@ -62,7 +62,9 @@ class Draft:
 
     def linear(self, kind: str, **arguments: Any) -> str:
         """A kernel layer without activation."""
-        names = ("depthwise_initializer",) if "depthwise" in kind else ("kernel_initializer",)
+        names: tuple[str, ...] = (
+            ("depthwise_initializer",) if "depthwise" in kind else ("kernel_initializer",)
+        )
         if "separable" in kind:
             names = ("depthwise_initializer", "pointwise_initializer")
         return self.add(kind, **arguments, **dict.fromkeys(names, self.kernel))
@@ -86,7 +88,8 @@ def _case(family: str, draft: Draft, shape: list[int], batch: int, tokens: int |
     loss = draft.random.choice(["sparse_categorical_crossentropy"] * 3 + ["mse", "binary_crossentropy"])
     head = {"sparse_categorical_crossentropy": "softmax", "binary_crossentropy": "sigmoid"}.get(loss)
     units = classes if loss != "binary_crossentropy" else draft.random.choice([1, 5])
-    draft.add("dense", units=units, **({"activation": head} if head else {}))
+    arguments: dict[str, Any] = {"activation": head} if head else {}
+    draft.add("dense", units=units, **arguments)
     return Case(family, {"input_shape": shape, "layers": draft.layers}, loss, batch, tokens)
 
 
@@ -115,7 +118,7 @@ def _window(random: Random) -> dict[str, Any]:
 def _convolutions(draft: Draft, side: int, count: int, normalise: str | None) -> None:
     random, channels = draft.random, draft.random.choice([8, 16, 32])
     for _ in range(count):
-        window = _window(random) if side >= 6 else {"kernel_size": 3, "padding": "same"}
+        window: dict[str, Any] = _window(random) if side >= 6 else {"kernel_size": 3, "padding": "same"}
         stride = 2 if side >= 8 and random.random() < 0.2 else 1
         draft.linear("conv2d", filters=channels, strides=stride, **window)
         side = side if window["padding"] == "same" else side - window["kernel_size"] + 1
