@@ -16,6 +16,7 @@ from service.lint.nonlinearity import nonlinearity
 from service.lint.reader import read_model
 from service.lint.training import resolve_training
 from service.settings import Settings
+from service.tracing import current_context
 from service.use_cases.bundled_data import known_facts, sample_count
 from service.use_cases.errors import LimitExceededError
 from service.use_cases.judge_training import Judged, judge_document, lint_request
@@ -146,5 +147,6 @@ def _jobs(
                 max_seconds=base.request.limits.max_seconds or settings.max_seconds,
                 name=request.name,
                 labels=request.labels,
+                trace_context=current_context(),
                 variant=variant.name,
             )

@@ -32,7 +32,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("path", ["/train", "/lint", "/recommend"])
+@pytest.mark.parametrize("path", ["/train", "/compare", "/lint", "/recommend"])
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_a_body_that_would_exhaust_is_refused_in_time(client: TestClient, path: str, body: bytes) -> None:
     started = time.monotonic()
