@@ -1,5 +1,7 @@
 // Where in a JSON text a JSON Pointer (RFC 6901) leads, without keeping a tree of the whole text.
 
+import { findFault } from "./json_fault.js";
+
 const QUOTE = 34, BACKSLASH = 92, COMMA = 44, OPEN_OBJECT = 123, CLOSE_OBJECT = 125, OPEN_LIST = 91, CLOSE_LIST = 93;
 
 /** Offsets of pointers in a valid JSON text: of the deepest part that is there. A Map by pointer. */
@@ -104,7 +106,7 @@ export function readJson(text) {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    const place = /position (\d+)/.exec(error.message);
-    return { error: error.message.replace(/ in JSON at position.*| at position.*/s, ""), offset: place ? Number(place[1]) : text.length };
+    const fault = findFault(text);
+    return { error: fault?.message ?? error.message, offset: fault?.offset ?? 0 };
   }
 }
