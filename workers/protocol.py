@@ -44,7 +44,7 @@ class Ready(Contract):
 
 
 class Progress(Contract):
-    """Sent at most a few times a second."""
+    """Sent at most a few times a second; ``gradient_norms`` of kernels, by layer, once they were measured."""
 
     type: Literal["progress"] = "progress"
     epoch: int
@@ -54,6 +54,8 @@ class Progress(Contract):
     loss: MetricFloat | None = None
     eta_seconds: MetricFloat | None = None
     device: str | None = None
+    baseline_loss: MetricFloat | None = None
+    gradient_norms: dict[str, MetricFloat] | None = None
 
 
 class FindingLine(Contract):

@@ -9,6 +9,7 @@ import keras
 
 from workers.protocol import Progress
 from workers.trace import Trace
+from workers.training.glimpse import latest_norms
 from workers.training.stop import Stop
 
 SECONDS_BETWEEN_MESSAGES = 0.3
@@ -94,6 +95,8 @@ class Monitor(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no t
                 loss=loss,
                 eta_seconds=pace * max(0, steps - step),
                 device=self._device,
+                baseline_loss=self._trace.baseline_loss,
+                gradient_norms=latest_norms(self._trace),
             )
         )
 

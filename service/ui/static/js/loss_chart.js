@@ -11,7 +11,9 @@ export function drawLoss(host, points, steps) {
   const known = points.map((point) => ({ step: point.step, loss: metric(point.loss) }));
   const finite = known.filter((point) => Number.isFinite(point.loss));
   if (known.length === 0) return host.replaceChildren();
+  const baseline = metric(points.at(-1).baseline_loss);
   const losses = finite.map((point) => point.loss);
+  if (Number.isFinite(baseline)) losses.push(baseline);
   const [low, high] = losses.length ? [Math.min(...losses), Math.max(...losses)] : [0, 1];
   const log = low > 0 && high / low > WIDE;
   const scale = log ? Math.log10 : (value) => value;
@@ -24,7 +26,14 @@ export function drawLoss(host, points, steps) {
   places.forEach((place, index) => plot.root.append(place
     ? svg("circle", { cx: place[0], cy: place[1], r: places.length > 80 ? 1.5 : 3, fill: "#3987c9" })
     : svg("text", { x: plot.atX(known[index].step), y: plot.top + 12, "text-anchor": "middle", style: { fill: "var(--error)", fontWeight: 700 } }, short(known[index].loss))));
+  if (Number.isFinite(baseline)) plot.root.append(svg("line", { x1: plot.left, x2: plot.width - plot.right, y1: plot.atY(scale(baseline)), y2: plot.atY(scale(baseline)), stroke: "#d64550", "stroke-width": 2, "stroke-dasharray": "6 4" }));
   plot.root.setAttribute("aria-label", `Training loss up to step ${known.at(-1).step}: ${short(known.at(-1).loss)}`);
-  const broken = known.length > finite.length ? html("p", { class: "legend" }, "The loss is no longer a number.") : null;
-  host.replaceChildren(...[plot.root, broken].filter(Boolean));
+  host.replaceChildren(plot.root, legend(Number.isFinite(baseline), known.length > finite.length));
+}
+
+function legend(hasBaseline, broken) {
+  const key = (colour, style, text) => html("span", {}, html("i", { style: { borderTopColor: colour, borderTopStyle: style } }), text);
+  return html("p", { class: "legend" }, key("#3987c9", "solid", "training loss"),
+    hasBaseline ? key("#d64550", "dashed", "the best constant: below it the network has learned something") : null,
+    broken ? html("strong", {}, "The loss is no longer a number.") : null);
 }

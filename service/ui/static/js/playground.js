@@ -260,6 +260,20 @@ async function train(event, failOn = "error") {
   }
 }
 
+async function compare() {
+  const state = byId("train-state");
+  const { elements } = byId("train-form");
+  const variants = [...elements.variant].filter((box) => box.checked).map((box) => box.value);
+  state.replaceChildren("Submitting…");
+  try {
+    const rest = { training: form.training(), data: form.data(), variants, folds: Number(elements.folds.value) };
+    const comparison = await postJson("/compare", `{"model":${editor.text},${JSON.stringify(rest).slice(1)}`);
+    location.assign(`/comparisons/${comparison.id}`);
+  } catch (problem) {
+    state.replaceChildren(html("span", { class: "notice error" }, problem.message));
+  }
+}
+
 function drawScale() {
   const stops = Array.from({ length: 14 }, (_, index) => LOWEST + (index / 13) * (HIGHEST - LOWEST));
   const bars = stops.map((stop, index) => svg("rect", { x: index, y: 0, width: 1.05, height: 1, fill: colourOf(stop) }));
@@ -290,6 +304,7 @@ function listen() {
   byId("fix-safe").addEventListener("click", () => previewAll("safe", "All safe fixes"));
   byId("fix-all").addEventListener("click", () => previewAll("unsafe", "All fixes, unsafe ones too"));
   byId("train-form").addEventListener("submit", train);
+  byId("compare").addEventListener("click", compare);
   addEventListener("hashchange", openShared);
 }
 
