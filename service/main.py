@@ -101,7 +101,7 @@ def wire(settings: Settings) -> Adapters:
         comparisons=Comparisons(engine),
         doorbell=Doorbell(ledger, settings.broker_url),
         shelf=Shelf(engine),
-        metrics=Metrics(ledger.queues),
+        metrics=Metrics(ledger.queues, ledger.counts),
         streams=StreamLimit(settings.max_streams),
         lints=AnswerCache(),
         version=version(),

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         default="", description="Redis that counts them for all processes; empty means each for itself."
     )
     metrics_open: bool = Field(default=True, description="Whether /metrics is read without a key.")
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Where a worker tells its metrics; 0 means nowhere."
+    )
+    metrics_host: str = "127.0.0.1"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -73,6 +73,7 @@ def attach_station(app: Celery, settings: Settings, gpu: str | None, start_child
         queues = list(instance.app.amqp.queues.consume_from)
         try:
             app.station = build_station(settings, queues, gpu, start_child)
+            app.station.worker.metrics.serve(settings)
         except (SQLAlchemyError, OSError, ValueError) as error:
             # Celery would only log it, and go on without a station.
             raise SystemExit(f"The worker cannot start: {error}") from error

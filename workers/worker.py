@@ -25,6 +25,7 @@ from service.tracing import trace_id_of
 from service.version import version
 from workers.child import Child, StartChild
 from workers.load import load
+from workers.metrics import WorkerMetrics
 from workers.protocol import Assignment
 from workers.spare import Spare
 from workers.supervisor import Patience, Supervisor
@@ -55,6 +56,7 @@ class Worker:
         self.id = f"{socket.gethostname()[:80]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.queues = list(queues)
         self.stopping = threading.Event()
+        self.metrics = WorkerMetrics()
         self._version = version()
         self._ledger = ledger
         self._settings = settings
@@ -125,7 +127,8 @@ class Worker:
         logs.bind(job_id=claim.job_id, trace_id=trace_id_of(claim.trace_context))
         log.info("job claimed", extra={"attempt": claim.attempt})
         try:
-            self._supervise(claim, child)
+            with self.metrics.running(claim.waited_seconds):
+                self._supervise(claim, child)
         finally:
             self._job = None
             log.info("job left")

@@ -67,6 +67,7 @@ def _take(connection: Connection, now: datetime, worker: str, job: RowMapping) -
         request=job["body"],
         max_seconds=job["max_seconds"],
         trace_context=job["trace_context"],
+        waited_seconds=max(0.0, (now - job["created_at"]).total_seconds()),
     )
 
 

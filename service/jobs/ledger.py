@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from api_schemas.events import EventPage
 from api_schemas.train import Status
 from api_schemas.workers import QueueDepth, Worker
-from service.jobs import leases, reading, registry, rows, states, submission, upkeep
+from service.jobs import counting, leases, reading, registry, rows, states, submission, upkeep
 from service.jobs.clock import Clock, database_clock
+from service.jobs.counting import Counts
 from service.jobs.database import noting as notes
 from service.jobs.database import reading as reads
 from service.jobs.database import writing as writes
@@ -231,3 +232,8 @@ class Ledger:
         """What waits, what runs and who serves, for each queue."""
         with reads(self.engine) as connection:
             return registry.depths(connection, self._clock(connection))
+
+    def counts(self) -> Counts:
+        """What has ended, and how long the oldest waiting job of each queue has waited."""
+        with reads(self.engine) as connection:
+            return counting.count(connection, self._clock(connection))

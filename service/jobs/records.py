@@ -115,6 +115,7 @@ class Claim:
     request: dict[str, Any]
     max_seconds: float
     trace_context: dict[str, str] | None = None
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
