@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAME = "keys"
 
-app: Final = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+app: Final = typer.Typer(help="Make, list, rotate and revoke API keys.", no_args_is_help=True)
 
 DEFAULT_SCOPES: Final = [KeyScope.lint, KeyScope.train, KeyScope.read]
 
@@ -40,6 +40,18 @@ def show() -> None:
             "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "valid"
         )
         typer.echo(f"{key.prefix}…  {key.tenant:<16} {','.join(key.scopes):<16} {state}")
+
+
+@app.command()
+def rotate(
+    prefix: Annotated[str, typer.Argument(help="As it is listed.")],
+    hours: Annotated[int, typer.Option(min=0, help="How long the old key still opens.")] = 24,
+) -> None:
+    """Make a key with the tenant, scopes and lifetime of an old one, which expires soon."""
+    made = _ring().rotate(prefix.rstrip("…"), timedelta(hours=hours))
+    if made is None:
+        raise CommandError(f"{prefix} is no key that is valid; `gradhealth keys list` lists them")
+    typer.echo(made)
 
 
 @app.command()

@@ -58,6 +58,20 @@ class KeyRing:
             found = connection.execute(select(api_keys).order_by(api_keys.c.created_at.desc()))
             return [_key(dict(row)) for row in found.mappings()]
 
+    def rotate(self, prefix: str, overlap: timedelta) -> str | None:
+        """A new key in the place of one that stays valid for the overlap; None when there is none."""
+        old = next((key for key in self.all() if key.prefix == prefix and key.revoked_at is None), None)
+        if old is None:
+            return None
+        with writing(self._engine) as connection:
+            now = self._clock(connection)
+            if _is_over(old.expires_at, now):
+                return None
+            end = min(now + overlap, old.expires_at or now + overlap)
+            connection.execute(update(api_keys).where(api_keys.c.prefix == prefix).values(expires_at=end))
+            lifetime = old.expires_at - old.created_at if old.expires_at else None
+        return self.create(old.tenant, old.scopes, lifetime)
+
     def revoke(self, prefix: str) -> int:
         """Revoke the keys that begin with a prefix as it is listed; how many."""
         with writing(self._engine) as connection:

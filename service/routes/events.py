@@ -82,18 +82,22 @@ async def job_events(
 
 async def _counted(adapters: Adapters, tenant: str, job_id: str, page: EventPage) -> AsyncIterator[bytes]:
     with adapters.streams.stream(tenant):
-        async for chunk in _stream(adapters.ledger, tenant, job_id, page):
+        longest = adapters.settings.max_stream_seconds
+        async for chunk in _stream(adapters.ledger, tenant, job_id, page, longest):
             yield chunk
 
 
-async def _stream(ledger: Ledger, tenant: str, job_id: str, page: EventPage) -> AsyncIterator[bytes]:
+async def _stream(
+    ledger: Ledger, tenant: str, job_id: str, page: EventPage, longest: float
+) -> AsyncIterator[bytes]:
+    """Ends after ``longest`` seconds at the latest: a client that is still there resumes by itself."""
     yield format_sse_event(retry=RETRY_MILLISECONDS)
-    spoken = monotonic()
+    began = spoken = monotonic()
     while True:
         for event in page.events:
             yield format_sse_event(data_str=event.model_dump_json(), event=event.type, id=str(event.seq))
             spoken = monotonic()
-        if page.done:
+        if page.done or monotonic() - began > longest:
             return
         if not page.events:
             await anyio.sleep(POLL_SECONDS)

@@ -1,7 +1,9 @@
 """What an uploaded file is, from its first bytes and its header; its data are not loaded."""
 
 import csv
+import tokenize
 import zipfile
+import zlib
 from math import prod
 from pathlib import Path
 from typing import IO, Final
@@ -16,6 +18,11 @@ PARQUET_MAGIC: Final = b"PAR1"
 MAX_COLUMNS: Final = 4096
 MAX_HEADER_BYTES: Final = 1024 * 1024
 NUMBER_KINDS: Final = "fiub"
+UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, tokenize.TokenError, SyntaxError, ValueError, KeyError, EOFError,
+    NotImplementedError, RuntimeError, MemoryError, OverflowError,
+)  # fmt: skip
+"""What zip archives and numpy's headers raise; a header is a Python literal, and is read as one."""
 
 
 def inspect_dataset(path: Path, limit: int) -> tuple[DatasetFormat, list[Column]]:
@@ -39,7 +46,7 @@ def _arrays(path: Path, limit: int) -> list[Column]:
             if len(members) > MAX_COLUMNS:
                 raise _fault(f"at most {MAX_COLUMNS} arrays, received {len(members)}")
             columns = [_array(archive, member) for member in members]
-    except (zipfile.BadZipFile, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
+    except UNREADABLE:
         raise _fault("an npz archive of arrays of numbers") from None
     size = sum(prod(column.shape or ()) for column in columns)
     if size > limit:
@@ -50,7 +57,7 @@ def _arrays(path: Path, limit: int) -> list[Column]:
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Column:
     with archive.open(member) as file:
         shape, dtype = _array_header(file)
-    if dtype.kind not in NUMBER_KINDS:
+    if dtype.kind not in NUMBER_KINDS or any(size < 0 for size in shape):
         raise ValueError("not numbers")
     return Column(name=member.filename.removesuffix(".npy")[:256], dtype=str(dtype), shape=list(shape))
 

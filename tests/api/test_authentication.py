@@ -79,6 +79,37 @@ def test_a_revoked_key_opens_nothing(client: TestClient, keys: KeyRing) -> None:
     assert client.get("/train", headers=as_header(key)).status_code == 401
 
 
+def test_a_key_that_is_rotated_opens_beside_the_new_one_until_the_overlap_is_over(
+    client: TestClient, keys: KeyRing
+) -> None:
+    old = keys.create("vision", ["read"], timedelta(days=30))
+    new = keys.rotate(keys.all()[0].prefix, timedelta(hours=1))
+    assert new is not None
+    assert [client.get("/train", headers=as_header(key)).status_code for key in (old, new)] == [200, 200]
+    assert {(key.tenant, *key.scopes) for key in keys.all()} == {("vision", "read")}
+
+
+def test_a_key_that_is_rotated_without_overlap_is_over(client: TestClient, keys: KeyRing) -> None:
+    old = keys.create("vision", ["read"])
+    new = keys.rotate(keys.all()[0].prefix, timedelta(0))
+    assert new is not None
+    assert [client.get("/train", headers=as_header(key)).status_code for key in (old, new)] == [401, 200]
+
+
+def test_what_is_no_key_is_not_rotated(keys: KeyRing) -> None:
+    assert keys.rotate("gh_nothing", timedelta(0)) is None
+
+
+def test_metrics_ask_for_a_key_where_they_are_told_to(settings: Settings) -> None:
+    closed = settings.model_copy(update={"auth": "api-key", "metrics_open": False})
+    with TestClient(create_app(closed)) as client:
+        assert client.get("/metrics").status_code == 401
+
+
+def test_metrics_are_open_to_the_platform_otherwise(client: TestClient) -> None:
+    assert client.get("/metrics").status_code == 200
+
+
 def test_the_database_does_not_hold_the_key(app: FastAPI, keys: KeyRing) -> None:
     from sqlalchemy import select
 
