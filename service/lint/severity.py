@@ -44,21 +44,25 @@ def graded(
 
 
 def predicted_severities(subject: Subject) -> dict[str, Severity]:
-    """How hard SIG901 (``vanishing``) and SIG902 (``exploding``) speak; empty when they are silent."""
+    """How hard SIG901 (``vanishing``) and SIG902 (``exploding``) speak; empty when they are silent.
+
+    Where gradients explode the smallest is judged by its own size: its share of the largest says nothing.
+    """
     prediction = subject.prediction
     if prediction is None or prediction.status == "unavailable":
         return {}
     found: dict[str, Severity] = {}
-    smallest, largest = prediction.min_gradient_norm, prediction.max_gradient_norm
-    ratio = prediction.min_to_max_ratio
+    largest = prediction.max_gradient_norm
+    if largest is not None and largest > EXPLODING_NORM:
+        found["exploding"] = "error" if largest > HOPELESS_EXPLOSION else "warning"
+    smallest = prediction.min_gradient_norm
+    ratio = None if found else prediction.min_to_max_ratio
     if smallest is not None and smallest < HOPELESS_NORM:
         found["vanishing"] = "error"
     elif (smallest is not None and smallest < VANISHING_NORM) or (
         ratio is not None and ratio < VANISHING_RATIO
     ):
         found["vanishing"] = "error" if _is_plain_sgd(subject) else "warning"
-    if largest is not None and largest > EXPLODING_NORM:
-        found["exploding"] = "error" if largest > HOPELESS_EXPLOSION else "warning"
     return found
 
 

@@ -2,8 +2,9 @@
 
 ## What it does
 Reads the size of every kernel's gradient at random weights off the config, by mean-field theory, and speaks
-where the smallest one is below 10^-4.5, or below 10^-3.5 of the largest one. Query and key kernels and
-branches that start switched off by design (LayerScale, zero gamma) do not count.
+where the smallest one is below 10^-4.5, or below 10^-3.5 of the largest one (unless that one explodes, which
+is SIG902). Query and key kernels and branches that start switched off by design (LayerScale, zero gamma) do
+not count.
 
 ## Why is this bad
 A kernel whose gradient is 1e-9 does not move: the layers in front of it stay random, however long training
@@ -25,7 +26,7 @@ Schoenholz et al. 2017, "Deep Information Propagation".
 from collections.abc import Iterable
 
 from service.lint.rule import Example, Rule, Violation
-from service.lint.severity import VANISHING_NORM, predicted_severities
+from service.lint.severity import predicted_severities
 from service.lint.signal.evidence import Extremes, extremes
 from service.lint.signal.remedy import remedy
 from service.lint.sketch import dense, layer, request
@@ -36,12 +37,9 @@ DEEP = 12
 
 def check(subject: Subject) -> Iterable[Violation]:
     """One violation, at the kernel with the smallest gradient."""
-    severities, found = predicted_severities(subject), extremes(subject)
-    severity = severities.get("vanishing")
+    severity, found = predicted_severities(subject).get("vanishing"), extremes(subject)
     if severity is None or found is None:
         return
-    if "exploding" in severities and found.smallest.gradient_norm >= VANISHING_NORM:
-        return  # the ratio is small because the largest explodes: SIG902 says it
     yield Violation(
         _message(found),
         pointer=found.smallest_pointer,
