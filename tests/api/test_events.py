@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.main import create_app
+from service.settings import Settings
+
 
 @pytest.fixture
 def ended(client: TestClient, training: dict[str, Any]) -> dict[str, Any]:
@@ -48,3 +51,9 @@ def test_a_place_that_cannot_be_is_refused(client: TestClient, ended: dict[str, 
 
 def events_of(stream: str) -> list[str]:
     return [line.removeprefix("event: ") for line in stream.splitlines() if line.startswith("event: ")]
+
+
+def test_a_stream_ends_in_time_although_the_job_goes_on(settings: Settings, training: dict[str, Any]) -> None:
+    with TestClient(create_app(settings.model_copy(update={"max_stream_seconds": 0.1}))) as client:
+        job = client.post("/train", json=training).json()
+        assert events_of(client.get(job["links"]["events"]).text) == ["status"]

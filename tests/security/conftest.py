@@ -1,7 +1,6 @@
-"""The real application on a temporary SQLite file, asked over HTTP."""
+"""The real application on a temporary SQLite file, asked over HTTP; one serves a whole module's strangers."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -12,23 +11,23 @@ from service.main import create_app
 from service.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("strangers") / "home")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(settings: Settings) -> FastAPI:
     return create_app(settings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ledger(app: FastAPI) -> Ledger:
     ledger: Ledger = app.state.adapters.ledger
     return ledger
