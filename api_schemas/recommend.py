@@ -34,6 +34,12 @@ class Recommendation(Contract):
     activation: str = Field(examples=["silu"])
     arguments: dict[str, float] = Field(default_factory=dict, examples=[{"negative_slope": 0.2}])
     kernel_initializer: str = Field(examples=["he_normal"])
+    critical_gain: float | None = Field(
+        default=None,
+        description="Weight variance x fan_in at which gradients neither shrink nor grow from layer to layer,"
+        " by mean-field theory; 2 for He, 1 for LeCun.",
+        examples=[2.635],
+    )
     suitable: bool = Field(description="Whether every condition holds for the network.")
     reasons: list[str]
     costs: list[str] = Field(default_factory=list)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api_schemas.recommend import Goal, Recommendation, RecommendReport, UnmetCondition
-from service.lint.graph import Graph
+from service.lint.activations import critical_gain
+from service.lint.graph import Graph, ObjectSpec
 from service.lint.kinds import DROPOUT_KINDS, NORMALIZATION_KINDS
 from service.lint.misfit import FITTING_INITIALIZER
 from service.lint.self_normalizing import departures
@@ -94,12 +95,14 @@ def recommend(goal: Goal, graph: Graph | None) -> RecommendReport:
 
 def _recommendation(name: str, topology: Topology | None) -> Recommendation:
     candidate = CANDIDATES[name]
+    arguments = dict(candidate.arguments or {})
     unmet = _unmet_by_selu(topology) if name == "selu" and topology is not None else []
     return Recommendation(
         rank=1,
         activation=name,
-        arguments=dict(candidate.arguments or {}),
+        arguments=arguments,
         kernel_initializer=FITTING_INITIALIZER[name],
+        critical_gain=critical_gain(ObjectSpec(name, arguments)),
         suitable=not unmet,
         reasons=list(candidate.reasons),
         costs=list(candidate.costs),

@@ -40,6 +40,14 @@ def test_every_activation_is_ranked_once_with_its_initialiser(goal: Goal) -> Non
     assert (starts["selu"], starts["elu"]) == ("lecun_normal", "he_normal")
 
 
+def test_every_activation_carries_the_gain_that_keeps_its_gradients() -> None:
+    gains = {entry.activation: entry.critical_gain for entry in recommend("default", None).recommendations}
+    assert gains["relu"] == 2.0
+    assert gains["leaky_relu"] == pytest.approx(2.0 / (1.0 + 0.2**2))
+    assert gains["selu"] == pytest.approx(0.928)
+    assert None not in gains.values()
+
+
 def test_selu_comes_last_where_its_conditions_do_not_hold_and_says_which() -> None:
     last = recommend("deep-mlp", CNN).recommendations[-1]
     assert (last.activation, last.suitable) == ("selu", False)
