@@ -15,7 +15,19 @@ from service.jobs.keys import KeyRing
 from service.problem_responses import problem_response
 
 OPEN: Final = frozenset(
-    {"", "healthz", "readyz", "docs", "openapi.json", "problems", "rules", "static", "jobs", "comparisons"}
+    {
+        "",
+        "healthz",
+        "livez",
+        "readyz",
+        "docs",
+        "openapi.json",
+        "problems",
+        "rules",
+        "static",
+        "jobs",
+        "comparisons",
+    }
 )
 """First words of the addresses that anybody may read: they tell nothing of anybody."""
 METRICS: Final = "/metrics"
@@ -48,7 +60,7 @@ class Authentication:
         await self.app(scope, receive, send)
 
     def _is_open(self, method: str, path: str) -> bool:
-        return is_open(method, path) or (self._metrics_open and path == METRICS and method in READING)
+        return is_open(method, path, metrics_open=self._metrics_open)
 
     async def _find(self, token: str) -> ApiKey | None:
         if not token:
@@ -71,9 +83,9 @@ class Authentication:
         self._remembered[digest] = (time.monotonic() + REMEMBERED_SECONDS, key)
 
 
-def is_open(method: str, path: str) -> bool:
+def is_open(method: str, path: str, *, metrics_open: bool = True) -> bool:
     """Whether an address is read by anybody."""
-    return method in READING and path.split("/")[1] in OPEN
+    return method in READING and (path.split("/")[1] in OPEN or (metrics_open and path == METRICS))
 
 
 def needed(method: str, path: str) -> Permission:

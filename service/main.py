@@ -73,7 +73,8 @@ def create_app(settings: Settings | None = None, adapters: Adapters | None = Non
     _protect(app, adapters)
     app.add_middleware(RequestScope, metrics=adapters.metrics)
     problem_responses.install(app)
-    openapi.install(app, keys_asked_for=adapters.settings.auth == "api-key")
+    settings = adapters.settings
+    openapi.install(app, keys_asked_for=settings.auth == "api-key", metrics_open=settings.metrics_open)
     for resource in RESOURCES:
         app.include_router(resource.router)
     return app

@@ -17,7 +17,6 @@ from service.authentication import is_open
 from service.rate_limit import UNLIMITED
 from service.routes.documented import problems
 
-KEY_REFUSALS = (401, 403, 429)
 EXAMPLES: Final = Path(__file__).parent / "openapi_examples.json"
 """Answers that ``make docs`` asked the application for."""
 
@@ -26,19 +25,21 @@ RAW_MODELS: tuple[type[BaseModel], ...] = (
 )  # fmt: skip
 
 
-def install(app: FastAPI, *, keys_asked_for: bool) -> None:
+def install(app: FastAPI, *, keys_asked_for: bool, metrics_open: bool = True) -> None:
     """Let the application describe itself completely."""
     framework_document = app.openapi
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = complete(framework_document(), keys_asked_for)
+            app.openapi_schema = complete(framework_document(), keys_asked_for, metrics_open)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def complete(document: dict[str, Any], keys_asked_for: bool = False) -> dict[str, Any]:
+def complete(
+    document: dict[str, Any], keys_asked_for: bool = False, metrics_open: bool = True
+) -> dict[str, Any]:
     """Add the contracts that FastAPI does not see, and take its own shape of errors out."""
     _, schemas = models_json_schema(
         [(model, "validation") for model in RAW_MODELS], ref_template="#/components/schemas/{model}"
@@ -52,18 +53,18 @@ def complete(document: dict[str, Any], keys_asked_for: bool = False) -> dict[str
         "apiKey": {"type": "http", "scheme": "bearer", "description": "Where GRADHEALTH_AUTH is api-key."}
     }
     document["security"] = [{"apiKey": []}] if keys_asked_for else [{}, {"apiKey": []}]
-    _tell_who_may_ask(document)
+    _tell_who_may_ask(document, metrics_open)
     return document
 
 
-def _tell_who_may_ask(document: dict[str, Any]) -> None:
+def _tell_who_may_ask(document: dict[str, Any], metrics_open: bool) -> None:
     """Every operation that is not open to anybody may refuse a key, and every one a flood of requests."""
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            open_to_all = is_open(method.upper(), path)
+            open_to_all = is_open(method.upper(), path, metrics_open=metrics_open)
             if open_to_all:
                 operation["security"] = []
-            refusals = () if path in UNLIMITED else (429,) if open_to_all else KEY_REFUSALS
+            refusals = _refusals(path, open_to_all)
             for status, refusal in problems(*refusals).items():
                 operation["responses"].setdefault(str(status), refusal)
 
@@ -78,6 +79,11 @@ def _show_answers(document: dict[str, Any]) -> None:
             shown = good.get("content", {}).get("application/json")
             if shown is not None and operation["operationId"] in examples:
                 shown["example"] = examples[operation["operationId"]]
+
+
+def _refusals(path: str, open_to_all: bool) -> tuple[int, ...]:
+    keys = () if open_to_all else (401, 403)
+    return keys if path in UNLIMITED else (*keys, 429)
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

@@ -41,7 +41,9 @@ def test_a_wrong_key_is_a_401(client: TestClient, header: str) -> None:
     assert client.get("/train", headers={"Authorization": header}).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/openapi.json", "/rules", "/problems"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/livez", "/readyz", "/", "/openapi.json", "/rules", "/problems"]
+)
 def test_what_tells_nothing_of_anybody_is_open(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200
 
