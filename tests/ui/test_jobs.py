@@ -90,3 +90,26 @@ def test_a_job_of_a_report_opens_in_the_playground(live: Visit, service: Running
 def test_an_unknown_job_is_said_to_be_none(live: Visit) -> None:
     live.go("/jobs/01932c07-2f4d-7cc1-9d2e-4f6a7b8c9d0e")
     live.page.locator("#trouble:visible").wait_for()
+
+
+def test_gradients_fill_in_while_a_job_runs(live: Visit, service: Running) -> None:
+    live.go(f"/jobs/{submit(service, ENDLESS)}")
+    live.page.locator("#heat svg rect").first.wait_for(timeout=JOB_MILLISECONDS)
+    assert "the best constant" in live.page.locator("#loss").inner_text()
+    live.page.get_by_role("button", name="Cancel").click()
+    wait_for_report(live.page)
+
+
+def test_a_comparison_is_started_and_its_ranking_grows(live: Visit) -> None:
+    live.go("/")
+    live.state("14 layers")
+    live.page.get_by_label("Epochs").fill("1")
+    live.page.get_by_text("Or train it beside others").click()
+    for variant in ("relu", "elu", "selu", "gelu"):
+        live.page.get_by_label(variant, exact=True).uncheck()
+    live.page.get_by_label("Folds").fill("2")
+    live.page.get_by_role("button", name="Compare").click()
+    live.page.wait_for_url("**/comparisons/*")
+    expect(live.page.locator("#status")).to_have_text("succeeded", timeout=2 * JOB_MILLISECONDS)
+    expect(live.page.locator("#ranking tbody tr")).to_have_count(2)
+    live.page.locator("#plots img").first.wait_for()

@@ -171,3 +171,12 @@ def test_nothing_is_wider_than_a_phone(site: Visit, path: str) -> None:
     site.page.set_viewport_size({"width": 390, "height": 844})
     site.go(path)
     assert site.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_data_set_of_ones_own_is_uploaded_and_chosen(site: Visit) -> None:
+    table = {"name": "two rows.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n2,3,1\n"}
+    site.go("/")
+    site.state("14 layers")
+    site.page.set_input_files("#data-file", table)  # type: ignore[arg-type]
+    site.page.get_by_text("Uploaded.").wait_for()
+    assert site.page.locator("select[name=source] option:checked").inner_text() == "two-rows.csv (uploaded)"

@@ -51,10 +51,15 @@ const RANKING = [
 
 const VARIANTS = [
   ["Variant", (one) => html("b", {}, one.variant)],
-  ["State", (one) => one.applicable ? `${one.folds_done} of ${one.jobs.length} folds` : one.same_as ? `the same network as ${one.same_as}` : one.reason ?? "not applicable"],
+  ["State", (one) => stateOf(one)],
   ["Runs", (one) => one.jobs.map((job, fold) => [html("a", { href: `/jobs/${encodeURIComponent(job)}`, "aria-label": `${one.variant}, fold ${fold + 1}` }, fold + 1), " "])],
   ["Failed", (one) => one.failed.map((fold) => `fold ${fold.fold + 1}: ${fold.reason}`).join("; ")],
 ];
+
+function stateOf(variant) {
+  if (variant.same_as) return `the same network as ${variant.same_as}`;
+  return variant.applicable ? `${variant.folds_done} of ${variant.jobs.length} folds` : variant.reason ?? "not applicable";
+}
 
 function table(columns, rows) {
   const cells = (row) => columns.map(([, value]) => html("td", {}, [value(row)].flat(3)));

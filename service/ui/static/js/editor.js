@@ -145,7 +145,7 @@ export class Editor {
     const worst = notes.find((note) => note.severity === severity);
     const more = notes.length > 1 ? `  (+${notes.length - 1})` : "";
     const left = `${(length + 3) * this.character}px`;
-    return html("span", { class: "note", style: { left } }, `${worst.label ?? ""} ${worst.message}${more}`);
+    return html("span", { class: "note", style: { left } }, `${worst.label ?? worst.message}${more}`);
   }
 }
 

@@ -97,7 +97,7 @@ function heard(event) {
     losses.push(event.data);
     showProgress(event.data);
     later();
-    if (event.data.gradient_norms) heat.add(event.data.step, event.data.gradient_norms);
+    if (event.data.gradient_norms) heat.add(event.data.step, event.data.steps, event.data.gradient_norms);
   } else if (event.type === "finding") {
     const finding = event.data.finding ?? event.data;
     told.set(finding.code, finding);
@@ -108,6 +108,7 @@ function heard(event) {
 /** Another attempt measures anew. */
 function restart() {
   losses.length = 0;
+  heat.clear();
   told.clear();
 }
 

@@ -18,7 +18,7 @@ export function drawLoss(host, points, steps) {
   const log = low > 0 && high / low > WIDE;
   const scale = log ? Math.log10 : (value) => value;
   const room = 0.05 * (scale(high) - scale(low)) || Math.abs(scale(high)) * 0.02 || 0.1;
-  const width = Math.max(300, Math.min(host.clientWidth || 560, 900));
+  const width = Math.max(300, Math.min(host.clientWidth || 560, 1100));
   const plot = new Plot({ width, height: 220, left: 56, x: [0, Math.max(steps, 1)], y: [scale(low) - room, scale(high) + room], log });
   plot.drawAxes("step", "loss");
   const places = known.map((point) => (Number.isFinite(point.loss) ? [plot.atX(point.step), plot.atY(scale(point.loss))] : null));

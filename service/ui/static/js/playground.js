@@ -124,7 +124,7 @@ function show() {
   const places = placesOf(judged, findings.map((finding) => finding.pointer));
   const offsets = new Map(findings.map((finding, index) => [finding, places[index]]));
   editor.annotate(findings.flatMap((finding) => offsets.get(finding) === null ? []
-    : [{ offset: offsets.get(finding), severity: finding.severity, label: finding.code, message: finding.message }]));
+    : [{ offset: offsets.get(finding), severity: finding.severity, label: `${finding.code} ${finding.name}`, message: finding.message }]));
   drawFindings(byId("findings"), findings, {
     place: (finding) => (offsets.get(finding) === null ? "training" : `line ${editor.lineOf(offsets.get(finding)) + 1}`),
     show: (finding) => goTo(finding.pointer, finding.layer),
@@ -274,6 +274,18 @@ async function compare() {
   }
 }
 
+async function upload(file) {
+  const state = byId("train-state");
+  state.textContent = "Uploading…";
+  try {
+    await form.upload(file);
+    state.textContent = "Uploaded.";
+    schedule(0);
+  } catch (problem) {
+    state.textContent = problem.message;
+  }
+}
+
 function drawScale() {
   const stops = Array.from({ length: 14 }, (_, index) => LOWEST + (index / 13) * (HIGHEST - LOWEST));
   const bars = stops.map((stop, index) => svg("rect", { x: index, y: 0, width: 1.05, height: 1, fill: colourOf(stop) }));
@@ -305,6 +317,8 @@ function listen() {
   byId("fix-all").addEventListener("click", () => previewAll("unsafe", "All fixes, unsafe ones too"));
   byId("train-form").addEventListener("submit", train);
   byId("compare").addEventListener("click", compare);
+  byId("upload").addEventListener("click", () => byId("data-file").click());
+  byId("data-file").addEventListener("change", (event) => event.target.files[0] && upload(event.target.files[0]));
   addEventListener("hashchange", openShared);
 }
 

@@ -31,7 +31,7 @@ export function drawProfile(host, profiles, pick) {
     host.replaceChildren(html("p", { class: "empty" }, "Nothing to predict here."));
     return;
   }
-  const width = Math.max(300, Math.min(host.clientWidth || 560, 720));
+  const width = Math.max(300, Math.min(host.clientWidth || 560, 960));
   const plot = new Plot({ width, height: 210, x: [1, Math.max(...shown.map((one) => one.points.length))], y: range(shown), log: true });
   plot.drawAxes("layers with a kernel, from input to output", "gradient norm");
   shown.forEach((profile, index) => drawOne(plot, profile, index < shown.length - 1));

@@ -1,7 +1,7 @@
 // Data, loss and optimiser: what the lint is told besides the network, and what a job is made of.
 
 import { html } from "./element.js";
-import { getJson } from "./api.js";
+import { getJson, postJson } from "./api.js";
 
 const BINARY_UNITS = 1;
 
@@ -90,8 +90,24 @@ export class TrainingForm {
   /** Offer the reader's own data sets. */
   async offerUploads() {
     const { datasets } = await getJson("/datasets");
-    const options = datasets.map((one) => html("option", { value: one.id }, `${one.name ?? one.id.slice(0, 8)} (${one.format})`));
-    if (options.length) this.form.elements.source.append(html("optgroup", { label: "Uploaded" }, options));
+    datasets.forEach((one) => this.#offer(one));
+  }
+
+  /** Upload a data set and choose it. Throws Problem. */
+  async upload(file) {
+    const type = file.name.endsWith(".csv") ? "text/csv" : "application/octet-stream";
+    const name = file.name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 64);
+    const query = name ? `?${new URLSearchParams({ name })}` : "";
+    const dataset = await postJson(`/datasets${query}`, file, { headers: { "Content-Type": type } });
+    this.#offer(dataset);
+    this.form.elements.source.value = dataset.id;
+    this.chosen = true;
+  }
+
+  #offer(dataset) {
+    const { source } = this.form.elements;
+    if ([...source.options].some((option) => option.value === dataset.id)) return;
+    source.append(html("option", { value: dataset.id }, `${dataset.name ?? dataset.id.slice(0, 8)} (uploaded)`));
   }
 }
 
