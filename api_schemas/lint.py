@@ -12,6 +12,8 @@ from api_schemas.training import TrainingSpec
 
 Task = Literal["binary", "multiclass", "multilabel", "regression"]
 FixMode = Literal["none", "safe", "unsafe"]
+MAX_RULES = 256
+"""More words than there are rules say nothing new."""
 
 
 class FeatureFacts(Contract):
@@ -49,10 +51,12 @@ class LintOptions(Contract):
     """What to judge, how hard, and whether to mend it."""
 
     select: list[str] = Field(
-        default_factory=list, description="Codes, names or prefixes; empty means the default set."
+        default_factory=list,
+        max_length=MAX_RULES,
+        description="Codes, names or prefixes; empty means the default set.",
     )
-    ignore: list[str] = Field(default_factory=list)
-    severity: dict[str, Severity | Literal["off"]] = Field(default_factory=dict)
+    ignore: list[str] = Field(default_factory=list, max_length=MAX_RULES)
+    severity: dict[str, Severity | Literal["off"]] = Field(default_factory=dict, max_length=MAX_RULES)
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     fix: FixMode = "none"
     predict: bool = True
