@@ -5,7 +5,21 @@ from typing import Final
 
 import typer
 
-from service.cli import cancel, compare, jobs, keys, lint, migrate, report, rules, serve, train, up, worker
+from service.cli import (
+    cancel,
+    compare,
+    jobs,
+    keys,
+    lint,
+    migrate,
+    predict,
+    report,
+    rules,
+    serve,
+    train,
+    up,
+    worker,
+)
 from service.cli.command_error import CommandError
 
 app: Final = typer.Typer(
@@ -17,7 +31,7 @@ app: Final = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (lint, train, compare, jobs, report, cancel, rules, serve, worker, up, migrate):
+for command in (lint, predict, train, compare, jobs, report, cancel, rules, serve, worker, up, migrate):
     app.command(name=command.NAME)(command.run)
 
 
