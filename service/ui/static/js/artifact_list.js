@@ -11,7 +11,7 @@ export async function showArtifacts(host, home) {
     const address = `${home}/artifacts/${name.split("/").map(encodeURIComponent).join("/")}`;
     const save = (event) => {
       event.preventDefault();
-      openAddress(address, { saveAs: name.split("/").at(-1) });
+      openAddress(address, name.split("/").at(-1));
     };
     return html("li", {}, html("a", { href: address, onclick: save }, name), " ", html("span", { class: "soft" }, bytes(size)));
   }));

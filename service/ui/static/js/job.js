@@ -179,7 +179,7 @@ function listen() {
       trouble(error.message);
     }
   });
-  byId("page").addEventListener("click", () => openAddress(`${home}/report`, { accept: "text/html" }));
+  byId("page").addEventListener("click", () => openAddress(`${home}/report`, "report.html", "text/html"));
 }
 
 await begin();

@@ -8,6 +8,7 @@ import { count, short } from "./numbers.js";
 const LANE = 14; // pixels between two rails
 const MOST_LANES = 9; // further ones are drawn on the last
 const OVERSCAN = 8;
+const BEFORE_NAMES = 45; // pixels of swatch and gaps, as in style.css
 const narrow = matchMedia("(max-width: 40rem)");
 
 export class LayerList {
@@ -17,6 +18,8 @@ export class LayerList {
     this.pick = pick;
     this.all = html("div", { class: "all", role: "list" });
     host.replaceChildren(this.all);
+    this.head = heading();
+    host.before(this.head);
     this.show([], new Map(), new Map());
     host.addEventListener("scroll", () => this.#schedule(), { passive: true });
     new ResizeObserver(() => this.#schedule()).observe(host);
@@ -27,6 +30,7 @@ export class LayerList {
   show(calls, profile, severities) {
     Object.assign(this, { calls, profile, severities, rails: railsOf(calls) });
     this.lanes = Math.min(MOST_LANES, Math.max(1, ...this.rails.map((rail) => Math.max(rail.lane, ...rail.sources, ...rail.through) + 1)));
+    this.head.style.paddingLeft = `${this.lanes * LANE + BEFORE_NAMES}px`;
     this.#schedule();
   }
 
@@ -77,12 +81,12 @@ export class LayerList {
       html("span", { class: "swatch", style: { background: colourOf(point?.decade), marginLeft: narrow.matches ? `${this.lanes * LANE + 8}px` : null } }),
       html("span", { class: "who", style: { paddingLeft: narrow.matches ? `${this.lanes * LANE + 26}px` : null } },
         html("b", {}, call.kind), " ", html("span", { class: "soft" }, call.layer)),
-      html("span", { class: "gradient" }, point ? [html("span", { class: "soft" }, "|∇| "), short(point.norm)] : null),
+      html("span", { class: "gradient" }, point ? [html("span", { class: "narrow soft" }, "|∇| "), short(point.norm)] : null),
       html("span", { class: severity ? `marks ${severity}` : "marks", title: severity ? `has a finding: ${severity}` : null },
         severity ? html("span", { class: "hidden" }, `has a finding: ${severity}`) : null),
       html("span", { class: "break" }),
       html("span", { class: "shape", style: { paddingLeft: narrow.matches ? `${this.lanes * LANE + 26}px` : null } }, shapeOf(call.output_shape)),
-      html("span", { class: "parameters" }, call.parameters === 0 ? "" : `${count(call.parameters)}`),
+      html("span", { class: "parameters" }, call.parameters === 0 ? "" : [count(call.parameters), html("span", { class: "hidden" }, " parameters")]),
       html("span", { class: "chips" }, [call.activation, call.initializer].filter(Boolean).map((word) => html("span", { class: "chip" }, word))),
     );
     return html("div", { role: "listitem", "aria-setsize": this.calls.length, "aria-posinset": index + 1 }, row);
@@ -103,6 +107,11 @@ export class LayerList {
       svg("path", { d: lines, fill: "none", stroke: "var(--strong-line)", "stroke-width": 1.6 }),
       svg("circle", { cx: x(rail.lane), cy: middle, r: 5, fill, stroke: "var(--card)", "stroke-width": 1.5 }));
   }
+}
+
+function heading() {
+  const words = { who: "layer", shape: "output shape", parameters: "parameters", chips: "activation, initialiser", gradient: "gradient norm", marks: "" };
+  return html("div", { class: "layer head soft", "aria-hidden": "true" }, Object.entries(words).map(([name, word]) => html("span", { class: name }, word)));
 }
 
 function shapeOf(shape) {
