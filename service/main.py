@@ -29,6 +29,7 @@ from service.routes import (
     problems,
     recommend,
     report,
+    retry,
     rules,
     train,
     ui,
@@ -42,7 +43,7 @@ DESCRIPTION = """Lints the config of a neural network, predicts the size of its 
 trains it, and reports what its gradients did. Errors are `application/problem+json` (RFC 9457)."""
 
 RESOURCES = (
-    lint, rules, recommend, train, job_request, events, report, artifacts, compare, datasets, workers,
+    lint, rules, recommend, train, retry, job_request, events, report, artifacts, compare, datasets, workers,
     operations, problems, ui,
 )  # fmt: skip
 

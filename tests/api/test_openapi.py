@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from scripts.openapi import OUTPUT, document
 
 GOOD: dict[str, tuple[str, ...]] = defaultdict(
-    lambda: ("200", "201"), dict.fromkeys(("train", "cancelJob", "compare", "cancelComparison"), ("202",))
+    lambda: ("200", "201"),
+    dict.fromkeys(("train", "cancelJob", "retryJob", "compare", "cancelComparison"), ("202",)),
 )
 METHODS = ("get", "post", "delete", "put", "patch")
 
