@@ -47,6 +47,7 @@ def answers(client: TestClient, ledger: Ledger, settings: Settings) -> Iterator[
     yield "jobEvents", client.get(job["links"]["events"], headers={"Accept": "application/json"}).json()
     _carry_out(job["id"], ledger, settings)
     yield "getJob", client.get(job["links"]["self"]).json()
+    yield "getJobRequest", client.get(f"/train/{job['id']}/request").json()
     yield "listJobs", client.get("/train").json()
     yield "getReport", client.get(job["links"]["report"]).json()
     yield "listArtifacts", client.get(job["links"]["artifacts"]).json()
