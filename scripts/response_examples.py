@@ -51,19 +51,22 @@ def answers(client: TestClient, ledger: Ledger, settings: Settings) -> Iterator[
     yield "listJobs", client.get("/train").json()
     yield "getReport", client.get(job["links"]["report"]).json()
     yield "listArtifacts", client.get(job["links"]["artifacts"]).json()
-    yield "cancelJob", client.post(client.post("/train", json=train).json()["links"]["cancel"]).json()
+    cancelled = client.post(client.post("/train", json=train).json()["links"]["cancel"]).json()
+    yield "cancelJob", cancelled
     compare = COMPARE_REQUESTS["a broken network, mended, and with other activations"]
     comparison = client.post("/compare", json=compare | {"variants": ["submitted", "fixed"]}).json()
     yield "compare", comparison
     _compare(ledger)
     yield "getComparison", client.get(comparison["links"]["self"]).json()
     yield "cancelComparison", client.post(comparison["links"]["cancel"]).json()
+    yield "retryJob", client.post(f"{cancelled['links']['self']}/retry").json()
     dataset = client.post("/datasets", content=CSV, headers={"Content-Type": "text/csv"}).json()
     yield "uploadDataset", dataset
     yield "getDataset", client.get(f"/datasets/{dataset['id']}").json()
     yield "listDatasets", client.get("/datasets").json()
     yield "listWorkers", client.get("/workers").json()
     yield "health", client.get("/healthz").json()
+    yield "live", client.get("/livez").json()
     yield "ready", client.get("/readyz").json()
     yield "listProblemKinds", client.get("/problems").json()
     yield "getProblemKind", client.get("/problems/invalid-spec").json()
