@@ -38,6 +38,7 @@ def serve(port: int, home: str, bare_body: bytes) -> None:
     import uvicorn
     from fastapi import Request, Response
 
+    from service.cli.serve import settle
     from service.main import create_app
     from service.settings import Settings
 
@@ -48,6 +49,7 @@ def serve(port: int, home: str, bare_body: bytes) -> None:
         return Response(bare_body, media_type="application/json")
 
     app.add_api_route("/bare", bare, methods=["POST"])
+    settle()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
 
