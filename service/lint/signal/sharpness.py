@@ -17,6 +17,7 @@ import numpy as np
 
 from api_schemas.prediction import Sharpness
 from service.lint.graph import ObjectSpec
+from service.lint.kinds import BATCH_NORMALIZATION_KINDS
 from service.lint.signal import inputs as entering
 from service.lint.signal.curvature import Curvature, curvature
 from service.lint.signal.losses import Objective
@@ -84,11 +85,22 @@ def _runs(walk: Walk, output: int, bend: Curvature, known: entering.Facts) -> li
         Run(bend.single, {t.path: t.square * boost[t.path] for t in incoherent}),
     ]
     alike = walk.signals[output].cosine > ALIKE
-    linear = {} if alike else _linear(walk, output, known)
+    linear = {} if alike or _normalises_positions(walk) else _linear(walk, output, known)
     if linear:
         squares = {path: value * boost[path] for path, value in linear.items() if path in boost}
         runs.append(Run(bend.coherent, squares))
     return runs
+
+
+def _normalises_positions(walk: Walk) -> bool:
+    """Batch normalisation over positions: it takes the inputs' common part out of the kernels, and what the
+    two runs of moved correlation leave of it is a difference of large numbers, wrong by many decades."""
+    return any(
+        node.layer.kind in BATCH_NORMALIZATION_KINDS
+        and node.output_shape is not None
+        and len(node.output_shape) > 2
+        for node in walk.graph.nodes
+    )
 
 
 def _competing(ways: float, tensor: TensorGradient) -> float:
