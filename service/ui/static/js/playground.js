@@ -3,7 +3,7 @@
 import { call, postJson, Problem } from "./api.js";
 import { colourOf, HIGHEST, LOWEST } from "./colour.js";
 import { Editor } from "./editor.js";
-import { byId, html, svg } from "./element.js";
+import { byId, svg } from "./element.js";
 import { drawFindings } from "./finding_list.js";
 import { confirmFix } from "./fix_dialog.js";
 import { applyPatch } from "./json_patch.js";
@@ -14,6 +14,7 @@ import { layout } from "./layout.js";
 import { count, plural, short } from "./numbers.js";
 import { drawProfile, profileOf } from "./profile_chart.js";
 import { shareAddress, sharedDocument } from "./share.js";
+import { compare, train, upload } from "./submission.js";
 import { toast } from "./toast.js";
 import { TrainingForm } from "./training_form.js";
 
@@ -32,6 +33,7 @@ let timer = 0;
 let request = null;
 
 function typed(event) {
+  byId("train-state").replaceChildren(); // an offer to train what stood here before is void
   if (event.inputType === "insertFromPaste") afterPaste();
   schedule();
 }
@@ -245,47 +247,6 @@ async function share() {
   }
 }
 
-async function train(event, failOn = "error") {
-  event?.preventDefault();
-  const state = byId("train-state");
-  state.replaceChildren("Submitting…");
-  const rest = { training: { validation_split: 0.2, ...form.training() }, data: form.data(), lint: { fail_on: failOn } };
-  try {
-    const job = await postJson("/train", `{"model":${editor.text},${JSON.stringify(rest).slice(1)}`);
-    location.assign(`/jobs/${job.id}`);
-  } catch (problem) {
-    const lint = problem.problem?.lint;
-    state.replaceChildren(html("span", { class: "notice error" }, lint ? `Lint keeps it from training: ${plural(lint.summary.error, "error")}.` : problem.message,
-      lint ? html("button", { type: "button", onclick: () => train(null, "never") }, "Train it anyway") : null));
-  }
-}
-
-async function compare() {
-  const state = byId("train-state");
-  const { elements } = byId("train-form");
-  const variants = [...elements.variant].filter((box) => box.checked).map((box) => box.value);
-  state.replaceChildren("Submitting…");
-  try {
-    const rest = { training: form.training(), data: form.data(), variants, folds: Number(elements.folds.value) };
-    const comparison = await postJson("/compare", `{"model":${editor.text},${JSON.stringify(rest).slice(1)}`);
-    location.assign(`/comparisons/${comparison.id}`);
-  } catch (problem) {
-    state.replaceChildren(html("span", { class: "notice error" }, problem.message));
-  }
-}
-
-async function upload(file) {
-  const state = byId("train-state");
-  state.textContent = "Uploading…";
-  try {
-    await form.upload(file);
-    state.textContent = "Uploaded.";
-    schedule(0);
-  } catch (problem) {
-    state.textContent = problem.message;
-  }
-}
-
 function drawScale() {
   const stops = Array.from({ length: 14 }, (_, index) => LOWEST + (index / 13) * (HIGHEST - LOWEST));
   const bars = stops.map((stop, index) => svg("rect", { x: index, y: 0, width: 1.05, height: 1, fill: colourOf(stop) }));
@@ -315,10 +276,13 @@ function listen() {
   byId("share").addEventListener("click", share);
   byId("fix-safe").addEventListener("click", () => previewAll("safe", "All safe fixes"));
   byId("fix-all").addEventListener("click", () => previewAll("unsafe", "All fixes, unsafe ones too"));
-  byId("train-form").addEventListener("submit", train);
-  byId("compare").addEventListener("click", compare);
+  byId("train-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    train(editor.text, form);
+  });
+  byId("compare").addEventListener("click", () => compare(editor.text, form));
   byId("upload").addEventListener("click", () => byId("data-file").click());
-  byId("data-file").addEventListener("change", (event) => event.target.files[0] && upload(event.target.files[0]));
+  byId("data-file").addEventListener("change", (event) => event.target.files[0] && upload(event.target.files[0], form).then(() => schedule(0)));
   addEventListener("hashchange", openShared);
 }
 
