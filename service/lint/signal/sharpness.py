@@ -11,13 +11,11 @@ wins. A basis for an alarm, never a recommended rate.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
 from api_schemas.prediction import Sharpness
 from service.lint.graph import ObjectSpec
-from service.lint.kinds import BATCH_NORMALIZATION_KINDS
 from service.lint.signal import inputs as entering
 from service.lint.signal.curvature import Curvature, curvature
 from service.lint.signal.losses import Objective
@@ -30,6 +28,7 @@ MAX_SIZE = 300_000
 """Larger networks do without: it takes several passes more."""
 UNTESTED = frozenset({"SimpleRNN", "LSTM", "GRU", "MultiHeadAttention", "Embedding"})
 """Never compared with measured curvature."""
+VECTOR_RANK = 2
 ALIKE = 0.5
 """Where the outputs of two examples correlate more than this, the coherent direction is the steepest."""
 
@@ -85,22 +84,11 @@ def _runs(walk: Walk, output: int, bend: Curvature, known: entering.Facts) -> li
         Run(bend.single, {t.path: t.square * boost[t.path] for t in incoherent}),
     ]
     alike = walk.signals[output].cosine > ALIKE
-    linear = {} if alike or _normalises_positions(walk) else _linear(walk, output, known)
+    linear = {} if alike else _linear(walk, output, known)
     if linear:
         squares = {path: value * boost[path] for path, value in linear.items() if path in boost}
         runs.append(Run(bend.coherent, squares))
     return runs
-
-
-def _normalises_positions(walk: Walk) -> bool:
-    """Batch normalisation over positions: it takes the inputs' common part out of the kernels, and what the
-    two runs of moved correlation leave of it is a difference of large numbers, wrong by many decades."""
-    return any(
-        node.layer.kind in BATCH_NORMALIZATION_KINDS
-        and node.output_shape is not None
-        and len(node.output_shape) > 2
-        for node in walk.graph.nodes
-    )
 
 
 def _competing(ways: float, tensor: TensorGradient) -> float:
@@ -114,18 +102,20 @@ def _squares(walk: Walk, output: int, coherence: float) -> list[TensorGradient]:
 
 
 def _linear(walk: Walk, output: int, known: entering.Facts) -> dict[str, float]:
-    """The mean of the runs whose examples are a little alike and a little unlike."""
+    """The mean of the runs whose examples are a little alike and a little unlike.
+
+    Of inputs without positions: with them the runs overshoot, by decades behind batch normalisation.
+    """
     graph, batch = walk.graph, walk.batch
     shapes = [graph.nodes[index].output_shape for index in graph.inputs]
-    if len(shapes) != 1 or shapes[0] is None or any(size is None for size in shapes[0][1:]):
+    if len(shapes) != 1 or shapes[0] is None or len(shapes[0]) != VECTOR_RANK:
         return {}
-    numbers = prod(size or 1 for size in shapes[0][1:])
-    units = shapes[0][-1] or 1
+    numbers = shapes[0][-1] or 0
     if batch < 2 or numbers < 1:
         return {}
     share = ((1.0 + math.sqrt(batch / numbers)) ** 2 - 1.0) / (batch - 1)
     coherence = min(1.0, math.sqrt(numbers) * share)
-    spread = math.sqrt(max(0.0, 1.0 - known.mean**4 / known.second**2) / units)
+    spread = math.sqrt(max(0.0, 1.0 - known.mean**4 / known.second**2) / numbers)
     total: dict[str, float] = {}
     for sign in (1.0, -1.0):
         moved = forward(graph, known, walk.logits, batch, sign * spread)
