@@ -54,7 +54,7 @@ class Limits(Contract):
 
 
 class WebhookSpec(Contract):
-    """Where to tell of the end of the job."""
+    """Where to tell of the end of the job. Kept with the job; this version does not deliver it yet."""
 
     url: str = Field(min_length=1, max_length=2048, examples=["https://example.com/hooks/gradhealth"])
 

@@ -12,6 +12,8 @@ from service.lint.subject import Subject
 FLAT = 0.02
 """A change of norm below this many decades a layer is no trend."""
 TINY = 1e-300
+WIDE = 2.0
+"""Decades from which a margin is told in decades, not as a factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,6 @@ class Extremes:
     smallest_pointer: str
     largest_pointer: str
     decades_per_layer: float
-
-    @property
-    def factor(self) -> float:
-        """Two error bars as a factor."""
-        return float(10.0 ** min(2.0 * max(self.smallest.error_decades, self.largest.error_decades), 9.0))
 
     @property
     def trend(self) -> str:
@@ -46,6 +43,12 @@ class Extremes:
             "error_decades": self.smallest.error_decades,
             "decades_per_layer": self.decades_per_layer,
         }
+
+
+def margin(variable: PredictedVariable) -> str:
+    """Two error bars in words."""
+    decades = 2.0 * variable.error_decades
+    return f"a factor {10.0**decades:.0f}" if decades < WIDE else f"{decades:.0f} decades"
 
 
 def pointer_of(subject: Subject, name: str) -> str:

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 from service.lint.rule import Example, Rule, Violation
 from service.lint.severity import predicted_severities
-from service.lint.signal.evidence import extremes
+from service.lint.signal.evidence import extremes, margin
 from service.lint.signal.remedy import remedy
 from service.lint.sketch import dense, request
 from service.lint.subject import Subject
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterable[Violation]:
         return
     yield Violation(
         f"At the start of training the gradient of {found.largest.variable!r} is predicted to be about"
-        f" {found.largest.gradient_norm:.0e}, within a factor {found.factor:.0f}. {found.trend}",
+        f" {found.largest.gradient_norm:.0e}, within {margin(found.largest)}. {found.trend}",
         pointer=found.largest_pointer,
         layer=found.largest.layer,
         evidence=found.evidence,

@@ -27,7 +27,7 @@ from collections.abc import Iterable
 
 from service.lint.rule import Example, Rule, Violation
 from service.lint.severity import predicted_severities
-from service.lint.signal.evidence import Extremes, extremes
+from service.lint.signal.evidence import Extremes, extremes, margin
 from service.lint.signal.remedy import remedy
 from service.lint.sketch import dense, layer, request
 from service.lint.subject import Subject
@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterable[Violation]:
 def _message(found: Extremes) -> str:
     return (
         f"At the start of training the gradient of {found.smallest.variable!r} is predicted to be about"
-        f" {found.smallest.gradient_norm:.0e}, within a factor {found.factor:.0f}; the largest is"
+        f" {found.smallest.gradient_norm:.0e}, within {margin(found.smallest)}; the largest is"
         f" {found.largest.gradient_norm:.0e} at {found.largest.variable!r}. {found.trend}"
     )
 
