@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cache
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/rules", tags=["lint"])
 
 MEDIA_TYPES: Final[dict[Form, str]] = {"json": "application/json", "html": "text/html"}
 ETAG = {"ETag": "Strong; changes with the rules alone."}
-NOT_MODIFIED = {304: {"description": "As the client has it."}}
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "As the client has it."}}
 
 RuleCode = Annotated[str, Path(max_length=64, examples=["INI104"], description="A code or a name.")]
 
