@@ -153,9 +153,7 @@ function showPrediction(prediction) {
 function predictionText(prediction) {
   if (!prediction || prediction.status === "unavailable") return "The theory does not cover this network.";
   const missing = prediction.not_predicted.length ? ` ${plural(prediction.not_predicted.length, "layer")} not covered.` : "";
-  const limit = prediction.sharpness?.learning_rate_limit;
-  const stable = limit === null || limit === undefined ? "" : ` Stable at the start up to a learning rate of about ${short(limit, 2)}.`;
-  return `The smallest gradient is ${short(prediction.min_to_max_ratio, 2)} of the largest.${stable}${missing}`;
+  return `The smallest gradient is about ${short(prediction.min_to_max_ratio, 1)} of the largest.${missing}`;
 }
 
 function showLayers(outline, prediction, findings) {
