@@ -18,8 +18,9 @@ SECTION = "## A minute with it"
 def test_the_readme_does_what_it_says(service: Running, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     outputs = [run(service, line, tmp_path) for line in commands()]
-    lint, ill, mended, healthy = outputs[1:5]
+    lint, predicted, ill, mended, healthy = outputs[1:6]
     assert "4e-08" in lint
+    assert "vanishing" in predicted
     assert "unhealthy" in ill
     assert "GRD101 vanishing-gradient" in ill
     assert "mended ACT204" in mended
