@@ -35,6 +35,7 @@ model.compile("sgd", "sparse_categorical_crossentropy")
 first = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: print(time.time(), flush=True))
 model.fit(features, labels, batch_size=32, steps_per_epoch=1, verbose=0, callbacks=[first])
 """
+JSON = {"Accept": "application/json"}
 HIDDEN = {"type": "dense", "units": WIDTH, "activation": "relu", "kernel_initializer": "he_normal"}
 REQUEST = {
     "model": {
@@ -74,7 +75,7 @@ def service() -> Iterator[httpx2.Client]:
 def _events(client: httpx2.Client, job: dict[str, Any]) -> Iterator[dict[str, Any]]:
     after, done = 0, False
     while not done:
-        page = client.get(job["links"]["events"], params={"after": after}).json()
+        page = client.get(job["links"]["events"], params={"after": after}, headers=JSON).json()
         yield from page["events"]
         after, done = page["next_after"], page["done"]
         time.sleep(0.02)
