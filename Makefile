@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help env run test test-all lint format docs lock bench new-rule clean
+.PHONY: help env run test test-all lint format docs lock new-rule clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
