@@ -19,7 +19,7 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.lint_latency import dense_network
+from benchmarks.lint_latency import dense_network, lint_bytes
 
 CONNECTIONS = 32
 
@@ -131,14 +131,6 @@ async def measure(port: int, bodies: dict[str, tuple[str, bytes]], rounds: int, 
         print(f"{name:26s} {rate:8.0f} requests/s = {rate / bare:.2f} x bare, p99 = {tail:.1f} x p50")
 
 
-async def _answer_of_lint(body: bytes) -> bytes:
-    from api_schemas.lint import LintRequest
-    from service.lint.document import parse_document
-    from service.lint.engine import lint
-
-    return lint(LintRequest.model_validate(parse_document(body))).model_dump_json().encode()
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,7 +150,7 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
-        answer = asyncio.run(_answer_of_lint(body))
+        answer = lint_bytes(body)()
         server = multiprocessing.get_context("spawn").Process(target=serve, args=(port, home, answer))
         server.start()
         try:
